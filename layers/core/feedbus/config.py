@@ -1,0 +1,241 @@
+"""The hub's configuration: one reviewed YAML file, validated with messages that help.
+
+The build compiles `hub.yaml` to `hub.json`, because reading YAML would cost a cold start more
+than everything else in `receive`; and a section is validated when it is first used, because
+`receive` needs one endpoint, not the taxonomy. `feedbus doctor` validates everything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from feedbus.errors import ConfigError
+from feedbus.model import Channel, Metric, Origin
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ScoreSetting(_Section):
+    """What a question measures and on which scale: payloads rarely say so."""
+
+    metric: Metric
+    scale_min: float | None = None
+    scale_max: float | None = None
+
+
+class Defaults(_Section):
+    """Fields to fill where the payload is silent."""
+
+    channel: Channel | None = None
+    origin: Origin | None = None
+    product: str | None = None
+    platform: str | None = None
+    country: str | None = None
+    language: str | None = None
+    tags: list[str] = Field(default_factory=list)
+
+
+class Endpoint(_Section):
+    """One URL that one sender posts to, or one thing that is polled.
+
+    `secret` is the name of an SSM SecureString below the hub's prefix.
+    `test` takes items the whole way but sends nothing to any destination (R259).
+    """
+
+    name: Slug
+    source: str
+    secret: str | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+    defaults: Defaults = Field(default_factory=Defaults)
+    scores: dict[str, ScoreSetting] = Field(default_factory=dict)
+    max_body_bytes: int = Field(default=1_048_576, ge=1_024, le=6_000_000)
+    test: bool = False
+
+
+class Connection(_Section):
+    """One configured destination: a lane of its own.
+
+    `mode`: `live`; `dry_run` renders and records, but sends nothing; `paused` keeps messages
+    in the queue.
+    """
+
+    name: Slug
+    type: str
+    secret: str | None = None
+    mode: Literal["live", "dry_run", "paused"] = "live"
+    on_unknown: Literal["repeat", "hold"] = "repeat"
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class UrgencyRules(_Section):
+    """Words that make a feedback urgent (R51, R77), by level; zh and en."""
+
+    critical: list[str] = Field(default_factory=list)
+    high: list[str] = Field(default_factory=list)
+
+
+class PriorityRules(_Section):
+    """Points of the priority's factors, and from how many points each level begins."""
+
+    points: dict[str, int] = Field(default_factory=dict)
+    levels: dict[Literal["critical", "high", "normal"], int] = Field(default_factory=dict)
+
+
+class AnalysisRules(_Section):
+    """What the rules of `feedbus.analysis` go by."""
+
+    urgency: UrgencyRules = Field(default_factory=UrgencyRules)
+    positive: list[str] = Field(default_factory=list)
+    negative: list[str] = Field(default_factory=list)
+    priority: PriorityRules = Field(default_factory=PriorityRules)
+    vip_tiers: list[str] = Field(default_factory=list)
+    public_channels: list[Channel] = Field(default_factory=list)
+
+
+class Company(_Section):
+    """Who runs the hub: named in mails."""
+
+    name: str = "Our team"
+    language: Literal["en", "zh"] = "en"
+    public_url: str = ""
+
+
+class Retention(_Section):
+    """How long items live, in days; 0 keeps them for ever."""
+
+    raw_days: int = Field(default=400, ge=0)
+    quarantine_days: int = Field(default=90, ge=30)
+    ledger_days: int = Field(default=0, ge=0)
+
+
+class Hub(_Section):
+    """The whole file."""
+
+    version: Literal[1] = 1
+    company: Company = Field(default_factory=Company)
+    endpoints: list[Endpoint] = Field(default_factory=list)
+    destinations: list[Connection] = Field(default_factory=list)
+    analysis: AnalysisRules = Field(default_factory=AnalysisRules)
+    retention: Retention = Field(default_factory=Retention)
+
+
+class Config:
+    """The parsed file; each section is validated when it is first used."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._raw = raw
+        self._endpoints = self._by_name("endpoints")
+        self._connections = self._by_name("destinations")
+        self._cache: dict[tuple[str, str], BaseModel] = {}
+
+    def _by_name(self, section: str) -> dict[str, Any]:
+        named: dict[str, Any] = {}
+        for entry in self._raw.get(section) or []:
+            name = entry.get("name") if isinstance(entry, dict) else None
+            if not isinstance(name, str) or name in named:
+                raise ConfigError(f"{section}: each entry needs a name of its own")
+            named[name] = entry
+        return named
+
+    def _entry[T: BaseModel](
+        self, model: type[T], section: str, entries: Mapping[str, Any], name: str
+    ) -> T | None:
+        if name not in entries:
+            return None
+        found = self._cache.get((section, name))
+        if found is None:
+            found = self._cache[section, name] = _validated(model, entries[name], section)
+        assert isinstance(found, model)  # noqa: S101 - the cache's key holds the section
+        return found
+
+    def endpoint(self, name: str) -> Endpoint | None:
+        """The endpoint of this name, or None."""
+        return self._entry(Endpoint, "endpoints", self._endpoints, name)
+
+    def connection(self, name: str) -> Connection | None:
+        """The destination of this name, or None."""
+        return self._entry(Connection, "destinations", self._connections, name)
+
+    @property
+    def endpoint_names(self) -> list[str]:
+        """Names of all endpoints."""
+        return list(self._endpoints)
+
+    @property
+    def connection_names(self) -> list[str]:
+        """Names of all destinations."""
+        return list(self._connections)
+
+    @cached_property
+    def analysis(self) -> AnalysisRules:
+        """The rules of analysis."""
+        return _validated(AnalysisRules, self._raw.get("analysis") or {}, "analysis")
+
+    @cached_property
+    def company(self) -> Company:
+        """Who runs the hub."""
+        return _validated(Company, self._raw.get("company") or {}, "company")
+
+    @cached_property
+    def retention(self) -> Retention:
+        """How long items live."""
+        return _validated(Retention, self._raw.get("retention") or {}, "retention")
+
+    def validate(self) -> Hub:
+        """Validate the whole file.
+
+        Raises:
+            ConfigError: naming each field and what is wrong with it.
+        """
+        return _validated(Hub, self._raw, "hub.yaml")
+
+
+def _validated[T: BaseModel](model: type[T], value: Any, where: str) -> T:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise ConfigError(f"{where}: {explain(error)}") from error
+
+
+def explain(error: ValidationError) -> str:
+    """What pydantic found, by field, without quoting values (they may be personal)."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    parts = [f"{'.'.join(map(str, one['loc'])) or 'value'}: {one['msg']}" for one in found[:10]]
+    return "; ".join(parts)
+
+
+def parse_yaml(text: str) -> dict[str, Any]:
+    """Read `hub.yaml`. For the laptop and the build: Lambda has no YAML library.
+
+    Raises:
+        ConfigError: not YAML, or not a mapping; names the line.
+    """
+    import yaml
+
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"hub.yaml is not YAML: {error}") from error
+    if not isinstance(raw, dict):
+        raise ConfigError("hub.yaml must be a mapping of sections")
+    return raw
+
+
+@cache
+def load() -> Config:
+    """The configuration that is deployed with this code."""
+    package = files("feedbus_config")
+    compiled = package / "hub.json"
+    if compiled.is_file():
+        return Config(json.loads(compiled.read_bytes()))
+    return Config(parse_yaml((package / "hub.yaml").read_text("utf-8")))

@@ -1,0 +1,114 @@
+"""Events on the bus: what a rule in `infra/routes.yaml` sees.
+
+An event's id is `{feedback id}:{version}`, so a repeated publication is recognisable. Events
+can arrive twice and out of order; who acts on one reads the record and its own ledger first.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from feedbus.model.feedback import Feedback
+from feedbus.model.record import Analysis, Change, Record, Workflow
+
+SOURCE = "feedbus"
+
+MAX_DETAIL_BYTES = 240_000
+"""EventBridge takes 256 KB an entry; the envelope needs some of it."""
+
+MAX_EVENT_TEXT = 4_000
+"""Characters of the customer's words in an event; the record holds the rest."""
+
+EventType = Literal[
+    "feedback.received",
+    "feedback.updated",
+    "feedback.assigned",
+    "feedback.acknowledged",
+    "feedback.replied",
+    "feedback.escalated",
+    "feedback.resolved",
+    "feedback.reopened",
+    "feedback.verified",
+    "feedback.closed",
+    "feedback.declined",
+    "feedback.erased",
+    "sla.warning",
+    "sla.breached",
+    "survey.requested",
+    "survey.answered",
+    "alert.raised",
+    "customer.at_risk",
+    "improvement.released",
+]
+
+
+class FeedbackView(Feedback):
+    """The feedback with what the hub knows of it, as events and destinations see it."""
+
+    model_config = ConfigDict(extra="forbid", title="FeedbackView")
+
+    customer: str | None = None
+    analysis: Analysis
+    workflow: Workflow
+    test: bool = False
+    cut: bool = False
+
+
+class Event(BaseModel):
+    """`detail` of an event: the change, and the feedback as it was right after it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    type: EventType
+    time: str
+    version: int
+    change: dict[str, Any]
+    feedback: FeedbackView
+
+
+def view(record: Record) -> FeedbackView:
+    """The record as events and destinations see it: without its history."""
+    return FeedbackView.model_construct(
+        **dict(record.feedback),
+        customer=record.customer,
+        analysis=record.analysis,
+        workflow=record.workflow,
+        test=record.test,
+    )
+
+
+def event_of(record: Record, change: Change) -> dict[str, Any]:
+    """The event that tells of one history entry, as `detail` for EventBridge.
+
+    Long text is cut at `MAX_EVENT_TEXT`; if the rest is still too large, answers, context and
+    attachments are left out, largest first. `cut` says so: the record holds everything.
+    """
+    feedback = view(record).model_dump(mode="json", exclude_none=True)
+    if len(feedback.get("text") or "") > MAX_EVENT_TEXT:
+        feedback["text"] = feedback["text"][:MAX_EVENT_TEXT]
+        feedback["cut"] = True
+    detail = {
+        "id": f"{record.id}:{change.version}",
+        "type": change.type,
+        "time": change.at,
+        "version": change.version,
+        "change": change.change,
+        "feedback": feedback,
+    }
+    optional = ["answers", "context", "attachments", "tags", "title", "scores", "author"]
+    optional.sort(key=lambda name: len(dumps(feedback.get(name))), reverse=True)
+    for name in optional:
+        if len(dumps(detail)) <= MAX_DETAIL_BYTES:
+            break
+        feedback.pop(name, None)
+        feedback["cut"] = True
+    return detail
+
+
+def dumps(value: Any) -> str:
+    """Compact ASCII JSON: no character that SQS or EventBridge refuses gets through."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=True)
