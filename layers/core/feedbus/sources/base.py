@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Never
 
-from feedbus.model import Channel, Item, Origin
+from feedbus.model import Channel, Item, Origin, Score
 from feedbus.signatures import Scheme, SchemeFactory
 from feedbus.transport import Request, Response
 
@@ -36,6 +36,7 @@ class Context:
         headers: the request's headers by lower-case name.
         received_at: UTC ISO-8601.
         digest: SHA-256 (hex) of the raw body, for senders without an id.
+        scores: the endpoint's `scores` setting: metric and scale by question.
     """
 
     endpoint: str = ""
@@ -43,6 +44,20 @@ class Context:
     headers: Mapping[str, str] = field(default_factory=dict)
     received_at: str = ""
     digest: str = ""
+    scores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def score(self, value: float, question: str | None, *keys: str | None, **known: Any) -> Score:
+        """A score with what is known of its scale.
+
+        The endpoint's `scores` setting, by one of the vendor's `keys` of the question, by its
+        text or by `*`, stands over what the payload says (`known`: metric, scale_min,
+        scale_max): payloads rarely name the scale.
+        """
+        for key in (*keys, question, "*"):
+            if key and key in self.scores:
+                known = {**known, **self.scores[key]}
+                break
+        return Score(value=value, question=question, **known)
 
     @property
     def zone(self) -> str:

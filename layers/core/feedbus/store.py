@@ -1,0 +1,159 @@
+"""The one table and the claim-check bucket.
+
+Works with boto3's low-level clients or with `feedbus.aws`. Verbs tell the guarantee:
+`put_once` never overwrites; `change` writes only over the version that was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Value = str | int | float | bool | bytes
+Item = dict[str, Value]
+
+
+def error_code(error: Exception) -> str:
+    """The AWS error code of a failed call; empty when the error is not one."""
+    response = getattr(error, "response", None)
+    return str(response["Error"]["Code"]) if isinstance(response, dict) else ""
+
+
+def marshal(item: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
+    """Plain values to DynamoDB's typed ones."""
+    return {name: _typed(value) for name, value in item.items()}
+
+
+def _typed(value: Value) -> dict[str, Any]:
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, bytes):
+        return {"B": value}
+    return {"N": repr(value)}
+
+
+def unmarshal(item: Mapping[str, Mapping[str, Any]]) -> Item:
+    """DynamoDB's typed values to plain ones; sets, lists and maps are not used in the table."""
+    plain: Item = {}
+    for name, typed in item.items():
+        ((kind, value),) = typed.items()
+        if kind == "N":
+            plain[name] = float(value) if any(mark in value for mark in ".eE") else int(value)
+        elif kind in ("S", "B", "BOOL"):
+            plain[name] = value
+    return plain
+
+
+class Table:
+    """The table, by plain dictionaries.
+
+    Args:
+        client: a low-level DynamoDB client.
+        name: the table's name.
+    """
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def put_once(self, item: Item) -> bool:
+        """Store the item unless its key exists; whether it was new.
+
+        A lost answer makes the client's own retry meet the item that it wrote. That reads as
+        "not new", which is harmless: the stream, not this call's answer, carries the item on.
+        """
+        return self._conditional(item, "attribute_not_exists(pk)", {})
+
+    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
+        """Store the item if the condition over the old one holds; whether it was stored.
+
+        Args:
+            item: the whole new item.
+            condition: a DynamoDB condition; attribute names that are reserved words are out.
+            values: its `:placeholders`.
+        """
+        return self._conditional(item, condition, values)
+
+    def _conditional(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
+        arguments: dict[str, Any] = {
+            "TableName": self.name,
+            "Item": marshal(item),
+            "ConditionExpression": condition,
+        }
+        if values:
+            arguments["ExpressionAttributeValues"] = marshal(values)
+        try:
+            self._client.put_item(**arguments)
+        except Exception as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
+
+    def get(self, pk: str, sk: str) -> Item | None:
+        """One item, strongly consistent; None if there is none."""
+        key = marshal({"pk": pk, "sk": sk})
+        answer = self._client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
+        return unmarshal(answer["Item"]) if "Item" in answer else None
+
+    def delete(self, pk: str, sk: str) -> None:
+        """Delete one item; nothing happens if there is none."""
+        self._client.delete_item(TableName=self.name, Key=marshal({"pk": pk, "sk": sk}))
+
+    def query(self, pk: str, prefix: str = "", *, newest_first: bool = False) -> Iterator[Item]:
+        """The items of one partition whose sort key begins with `prefix`, in order."""
+        condition, values = "pk = :pk", {":pk": pk}
+        if prefix:
+            condition, values = f"{condition} AND begins_with(sk, :sk)", {**values, ":sk": prefix}
+        return self._pages(
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=marshal(values),
+            ConsistentRead=True,
+            ScanIndexForward=not newest_first,
+        )
+
+    def query_day(
+        self, day: str, since: str, until: str, *, newest_first: bool = False
+    ) -> Iterator[Item]:
+        """Keys of the intake items of one index partition, `since` ≤ `at` ≤ `until`."""
+        # `day` and `at` stand behind `#` because DAY is one of DynamoDB's reserved words.
+        return self._pages(
+            IndexName="by_day",
+            KeyConditionExpression="#day = :day AND #at BETWEEN :since AND :until",
+            ExpressionAttributeNames={"#day": "day", "#at": "at"},
+            ExpressionAttributeValues=marshal({":day": day, ":since": since, ":until": until}),
+            ScanIndexForward=not newest_first,
+        )
+
+    def _pages(self, **arguments: Any) -> Iterator[Item]:
+        while True:
+            answer = self._client.query(TableName=self.name, **arguments)
+            for item in answer["Items"]:
+                yield unmarshal(item)
+            if "LastEvaluatedKey" not in answer:
+                return
+            arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+class Bucket:
+    """The claim-check bucket: what is too large for an item (R10).
+
+    Args:
+        client: an S3 client.
+        name: the bucket's name.
+    """
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self.name = name
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store an object; writing the same key again is harmless."""
+        self._client.put_object(Bucket=self.name, Key=key, Body=data)
+
+    def get(self, key: str) -> bytes:
+        """Read an object."""
+        data: bytes = self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
+        return data
