@@ -1,0 +1,1 @@
+"""The laptop tools: the `feedbus` command, the local hub, the vendors' doubles."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def _boto(service: str) -> Any:
+def _boto(service: str, attempts: int = 4) -> Any:
     import boto3
     from botocore.config import Config
 
@@ -26,7 +26,7 @@ def _boto(service: str) -> Any:
         parameter_validation=False,
         connect_timeout=2,
         read_timeout=5,
-        retries={"mode": "standard", "total_max_attempts": 4},
+        retries={"mode": "standard", "total_max_attempts": attempts},
     )
     make: Any = boto3.client
     return make(service, config=config)
@@ -75,6 +75,6 @@ def sqs() -> SQSClient:
 
 
 def ses() -> SESV2Client:
-    """Amazon SES v2."""
-    client: SESV2Client = _boto("sesv2")
+    """Amazon SES v2. One attempt: a retry below the ledger could send a mail twice."""
+    client: SESV2Client = _boto("sesv2", attempts=1)
     return client

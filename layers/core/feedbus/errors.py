@@ -6,6 +6,8 @@ must never swallow a wrong deployment.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class FeedbusError(Exception):
     """Root of the errors that a request or a message can end in."""
@@ -50,5 +52,27 @@ class RetryableError(FeedbusError):
         self.retry_after = retry_after
 
 
+class UnknownOutcomeError(RetryableError):
+    """A request went out and no whole answer came back: it may have taken effect.
+
+    Who can't prove that a second try is harmless has to look, or to ask, before trying again.
+    """
+
+
 class ConfigError(Exception):
     """The deployment is wrong: fail loudly. The message names the setting and the fix."""
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and the line that raised it, as one line for logs and reasons.
+
+    An error's own message is left out: those of parsers and validators quote their input, which
+    is a customer's words.
+    """
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    file = Path(trace.tb_frame.f_code.co_filename).name
+    return f"{type(error).__name__} at {file}:{trace.tb_lineno}"

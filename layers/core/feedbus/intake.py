@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from feedbus import keys, sources
 from feedbus.config import Endpoint, Retention, explain
-from feedbus.errors import RejectedError
+from feedbus.errors import RejectedError, where
 from feedbus.model import Feedback, TicketUpdate
 from feedbus.model import Item as Model
 from feedbus.model.times import iso
@@ -117,16 +117,8 @@ def read_payload(
         raise UnreadableError(explain(error)) from error
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         # A message may quote the customer; the kind of error and the source's line do not.
-        raise UnreadableError(f"unexpected shape ({_where(error)})") from error
+        raise UnreadableError(f"unexpected shape ({where(error)})") from error
     return [_complete(item, source, endpoint, context) for item in items]
-
-
-def _where(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    line = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace else ""
-    return type(error).__name__ + line
 
 
 def _complete(item: Model, source: Source, endpoint: Endpoint, context: Context) -> Model:

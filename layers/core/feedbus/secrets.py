@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.request import urlopen
 
 from feedbus.errors import ConfigError
 from feedbus.store import error_code
@@ -39,11 +40,13 @@ class Secrets:
         self._clock = clock
         self._cache: dict[str, tuple[float, list[str]]] = {}
 
-    def values(self, name: str, *, refetch: bool = False) -> list[str]:
+    def values(self, name: str, *, keys_url: str | None = None, refetch: bool = False) -> list[str]:
         """The live values of a secret, current first; empty when there is no such parameter.
 
         Args:
             name: below the prefix, such as `endpoints/website-form`.
+            keys_url: where the sender publishes its public keys; they are put into a secret that
+                is a JSON object without `keys`.
             refetch: the cached value did not match; read it again unless that was just done.
         """
         now = self._clock()
@@ -51,6 +54,8 @@ class Secrets:
         if now - fetched < (REFETCH_AFTER if refetch else TTL):
             return values
         values = self._fetch(name)
+        if keys_url:
+            values = [_with_keys(value, keys_url) for value in values]
         self._cache[name] = (now, values)
         return values
 
@@ -93,3 +98,16 @@ def split(value: str) -> list[str]:
         found = (parsed.get("current"), parsed.get("previous"))
         return [one if isinstance(one, str) else json.dumps(one) for one in found if one]
     return [value]
+
+
+def _with_keys(value: str, url: str) -> str:
+    """A JSON secret completed with the sender's published keys (a JWK set)."""
+    try:
+        document = json.loads(value)
+    except ValueError:
+        return value
+    if not isinstance(document, dict) or "keys" in document:
+        return value
+    with urlopen(url, timeout=3) as answer:  # noqa: S310 - an https constant of the source
+        document["keys"] = json.loads(answer.read(100_000))["keys"]
+    return json.dumps(document)

@@ -348,7 +348,7 @@ class GoogleOidc:
             settings = json.loads(secret)
             keys = {key["kid"]: key for key in settings["keys"]}
             audience, email = settings["audience"], settings["email"]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise SignatureError("secret needs audience, email and keys as JSON") from error
         try:
             header = jwt.get_unverified_header(token)
@@ -364,7 +364,7 @@ class GoogleOidc:
                 issuer=["https://accounts.google.com", "accounts.google.com"],
                 options={"verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )
-        except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as error:
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise SignatureError("token does not verify") from error
         expires, issued = claims.get("exp"), claims.get("iat")
         if not isinstance(expires, int) or not isinstance(issued, int):

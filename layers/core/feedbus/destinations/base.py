@@ -1,8 +1,8 @@
 """What a destination is: steps to carry out, and how to read the answers. Without I/O.
 
 A push is a short list of steps (contact, ticket, association), each one HTTP request. A step
-may use what an earlier one answered: `{ticket.id}` in a URL or a string of the body stands for
-the id that the step `ticket` found. So the same steps can be carried out, shown by
+may use what an earlier one answered: `{ticket.id}` anywhere in a URL, or as a whole string in the
+body, stands for the id that the step `ticket` found. So the same steps can be carried out, shown by
 `feedbus render`, checked against the vendor's schema, and frozen.
 """
 
@@ -99,12 +99,15 @@ class Step:
         request: its URL is relative to the connection's base URL unless it has a scheme.
         id_path: JMESPath into the JSON answer; None when no id is needed.
         remote: this step's id is the ticket's: it is stored as the link.
+        otherwise: what to send instead when the vendor answers 409: the object exists under
+            another key. Its answer stands for this step's.
     """
 
     name: str
     request: Request
     id_path: str | None = None
     remote: bool = False
+    otherwise: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)

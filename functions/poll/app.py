@@ -1,0 +1,78 @@
+"""Schedule (every five minutes) → every polled source is read on from where it was left."""
+
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics
+
+from feedbus import clients, config, http, polling, settings
+from feedbus.config import Endpoint
+from feedbus.intake import Receipt
+from feedbus.secrets import Secrets
+
+logger = Logger(service="poll")
+hub = settings.load()
+secrets = Secrets(clients.lean_ssm(), hub.secrets_prefix)
+one_at_a_time = Lock()  # endpoints are polled side by side, and the lean client has one connection
+
+REQUEST_TIMEOUT = 10.0
+"""Seconds for one request to a vendor."""
+
+RESERVE = 5.0
+"""Seconds before Lambda's own time-out that are kept for counting and reporting."""
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Poll every endpoint, or the one that `{"endpoint": name}` asks for."""
+    left = context.get_remaining_time_in_millis() / 1000 - RESERVE
+    summary = polling.poll_all(config.load(), ports(), only=event.get("endpoint"), budget=left)
+    report(summary)
+    summary.raise_if_any()
+    return {name: receipt.stored for name, receipt in summary.receipts.items()}
+
+
+def ports() -> polling.Ports:
+    """The outside, as a Lambda function has it."""
+    return polling.Ports(
+        table=clients.table(),
+        claims=clients.bucket(),
+        send=partial(
+            http.send,
+            base_url="",
+            timeout=REQUEST_TIMEOUT,
+            public_only=True,
+            allow_private=hub.allow_private,
+        ),
+        secrets=secret_of,
+        retention=config.load().retention,
+    )
+
+
+def secret_of(endpoint: Endpoint) -> list[str]:
+    """The endpoint's live secrets, current first."""
+    with one_at_a_time:
+        return secrets.values(f"endpoints/{endpoint.secret or endpoint.name}")
+
+
+def report(summary: polling.Summary) -> None:
+    """Count by endpoint; log what went wrong by name, never what a customer said."""
+    for name in {**summary.receipts, **summary.failures}:
+        receipt = summary.receipts.get(name, Receipt())
+        failed = name in summary.failures
+        metrics = EphemeralMetrics(namespace="Feedbus", service="poll")
+        metrics.add_dimension(name="endpoint", value=name)
+        for metric, value in (
+            ("Polled", int(not failed and name not in summary.waiting)),
+            ("Stored", receipt.stored),
+            ("Duplicates", receipt.duplicates),
+            ("Quarantined", receipt.quarantined),
+            ("PollFailed", int(failed)),
+        ):
+            metrics.add_metric(name=metric, unit="Count", value=value)
+        metrics.flush_metrics()
+    for name, seconds in summary.waiting.items():
+        logger.info("not now", extra={"endpoint": name, "seconds": round(seconds)})
+    for name, error in summary.failures.items():
+        logger.error("poll failed", extra={"endpoint": name, "error": polling.tell(error)})

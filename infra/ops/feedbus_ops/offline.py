@@ -1,0 +1,177 @@
+"""Commands that need no cloud: read a body, prove a signature, show what a push would send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from feedbus.errors import RejectedError, SignatureError
+from feedbus_ops import console, inputs
+from feedbus_ops.console import JsonFlag
+from feedbus_ops.inputs import BodyFile, HeadersFile, OptionsFile
+
+if TYPE_CHECKING:
+    from feedbus.sources.base import Source
+
+SourceName = Annotated[str, typer.Argument(help="Source slug; `feedbus sources` lists them.")]
+EndpointName = Annotated[
+    str | None,
+    typer.Option(
+        "--endpoint",
+        help="Endpoint of hub.yaml whose options, scores and defaults apply. Default: the one "
+        "endpoint that has this source, if there is exactly one; else none.",
+    ),
+]
+
+
+def normalize(
+    source: SourceName,
+    file: BodyFile,
+    headers: HeadersFile = None,
+    endpoint: EndpointName = None,
+    options: OptionsFile = None,
+    at: Annotated[
+        str | None, typer.Option(help="When it was received: epoch seconds or ISO-8601.")
+    ] = None,
+    json_: JsonFlag = True,  # noqa: ARG001 - the output is always JSON
+) -> None:
+    """Read a raw webhook body into canonical records, offline.
+
+    Prints a JSON array: empty when the vendor's event is rightly ignored. Exit code 1 and the
+    reason on stderr when the body can't be read: the hub would put it into quarantine.
+    """
+    from feedbus import intake, sources
+    from feedbus.signatures import Inbound
+    from feedbus.sources.base import UnreadableError
+
+    place = inputs.endpoint_for(source, endpoint, inputs.read_object(options))
+    inbound = Inbound(inputs.read_bytes(file), inputs.read_headers(headers))
+    try:
+        found = intake.normalise(sources.load(source), place, inbound, inputs.iso_time(at))
+    except (UnreadableError, RejectedError) as error:
+        raise console.fail(f"unreadable: {error}") from error
+    console.print_json([item.model_dump(mode="json", exclude_none=True) for item in found])
+
+
+def verify(
+    source: SourceName,
+    file: BodyFile,
+    headers: HeadersFile = None,
+    secret: Annotated[
+        str,
+        typer.Option(
+            envvar="FEEDBUS_SECRET",
+            help='The endpoint\'s secret, or JSON `{"current": …, "previous": …}`.',
+        ),
+    ] = "",
+    url: Annotated[str, typer.Option(help="Public URL; its last segment is the URL's key.")] = "",
+    method: Annotated[str, typer.Option(help="HTTP method.")] = "POST",
+    query: Annotated[str | None, typer.Option(help="`a=b&c=d` or JSON.")] = None,
+    at: Annotated[
+        str | None, typer.Option(help="The clock: epoch seconds or ISO-8601; now if not given.")
+    ] = None,
+    endpoint: EndpointName = None,
+    options: OptionsFile = None,
+    json_: JsonFlag = False,
+) -> None:
+    """Prove, offline, that a request comes from the vendor: exit code 0 genuine, 1 refused.
+
+    Says which check failed, such as `stale timestamp`; the hub never tells that to a sender.
+    """
+    from feedbus import secrets, sources
+    from feedbus.signatures import Inbound
+
+    place = inputs.endpoint_for(source, endpoint, inputs.read_object(options))
+    scheme = sources.load(source).scheme(place.options)
+    inbound = Inbound(
+        body=inputs.read_bytes(file),
+        headers=inputs.read_headers(headers),
+        method=method.upper(),
+        url=url,
+        query=inputs.parse_query(query, url),
+        key=inputs.url_key(url),
+    )
+    check = None
+    try:
+        scheme.verify(inbound, secrets.split(secret), inputs.parse_time(at))
+    except SignatureError as error:
+        check = error.check
+    if json_:
+        answer = {"genuine": check is None, "scheme": scheme.title}
+        console.print_json(answer if check is None else {**answer, "check": check})
+    elif check is None:
+        console.say(f"genuine: {scheme.title}", style="green")
+    if check is not None:
+        raise console.fail(f"refused: {check}")
+
+
+def list_sources(json_: JsonFlag = False) -> None:
+    """List every source: how it proves itself, and how its feedback comes in."""
+    rows = [source_facts(slug, source) for slug, source in all_sources()]
+    if json_:
+        console.print_json(rows)
+        return
+    console.print_table(
+        ("source", "vendor", "proof", "body covered", "comes by"),
+        (
+            (
+                row["slug"],
+                row["title"],
+                row["scheme"].replace("`", ""),
+                "yes" if row["covers_body"] else "no",
+                " + ".join(row["comes_by"]),
+            )
+            for row in rows
+        ),
+        empty="no sources are installed",
+    )
+
+
+def all_sources() -> Iterator[tuple[str, Source]]:
+    """Slug and head of every source, by slug."""
+    from feedbus import sources
+
+    for slug in sorted(sources.names()):
+        yield slug, sources.load(slug)
+
+
+def source_facts(slug: str, source: Source) -> dict[str, Any]:
+    """What `sources` and the docs tell of one source."""
+    title, covers = "as the endpoint's options say", False
+    if not callable(source.signature):
+        title, covers = source.signature.title, source.signature.covers_body
+    return {
+        "slug": slug,
+        "title": source.title,
+        "scheme": title,
+        "covers_body": covers,
+        "comes_by": ["push", "poll"] if source.pull else ["push"],
+        "docs": source.docs,
+    }
+
+
+def list_destinations(json_: JsonFlag = False) -> None:
+    """List every destination: what makes a second try harmless there."""
+    from feedbus import destinations
+
+    heads = [(slug, destinations.load(slug)) for slug in sorted(destinations.names())]
+    if json_:
+        rows = [
+            {
+                "slug": slug,
+                "title": head.title,
+                "strategy": head.strategy,
+                "scope": head.scope,
+                "docs": head.docs,
+            }
+            for slug, head in heads
+        ]
+        console.print_json(rows)
+        return
+    console.print_table(
+        ("destination", "vendor", "one message per", "repeats are harmless by"),
+        ((slug, head.title, head.scope, head.strategy) for slug, head in heads),
+        empty="no destinations are installed",
+    )

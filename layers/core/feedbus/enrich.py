@@ -1,0 +1,145 @@
+"""From intake item to record: analysis, customer, priority, in one conditional write.
+
+Intake items arrive at least once and in any order. The record is written only over the version
+that was read, and only by an edit newer than the one it holds, so repeats and stragglers change
+nothing.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from feedbus import keys
+from feedbus.analysis import analyze, customer_key, prioritise
+from feedbus.config import AnalysisRules
+from feedbus.errors import RetryableError
+from feedbus.model import Analysis, Feedback, Priority, Record
+from feedbus.store import Item, Table
+
+MAX_TEXT = 50_000
+"""Characters of the customer's words in the record; the intake item holds all of them."""
+
+_ATTEMPTS = 5
+
+
+class Claims(Protocol):
+    """Where intake put what was too large for an item."""
+
+    def get(self, key: str) -> bytes:
+        """Read one object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What enrichment needs from outside.
+
+    Attributes:
+        table: the table.
+        claims: the claim-check bucket.
+        rules: analysis rules from `hub.yaml`.
+        now: UTC ISO-8601, when the records are written.
+    """
+
+    table: Table
+    claims: Claims
+    rules: AnalysisRules
+    now: str
+
+
+def document(item: Item, claims: Claims) -> str:
+    """The normalised document of an intake item, from the item or from its claim check."""
+    if "doc_claim" in item:
+        return claims.get(str(item["doc_claim"])).decode()
+    return str(item["doc"])
+
+
+def raw_body(item: Item, claims: Claims) -> bytes:
+    """The raw body of an intake or quarantine item, exactly as it was received (R36)."""
+    packed = claims.get(str(item["raw_claim"])) if "raw_claim" in item else item["raw"]
+    assert isinstance(packed, bytes)  # noqa: S101 - intake wrote it
+    return zlib.decompress(packed)
+
+
+def enrich_item(item: Item, ports: Ports) -> Record | None:
+    """Write the record of one intake item.
+
+    Returns:
+        The new version of the record; None when nothing had to change, because the item is a
+        repeat or older than what the record holds, or is no feedback.
+
+    Raises:
+        RetryableError: others kept writing the record in between.
+    """
+    if item["kind"] != "feedback":
+        return None
+    feedback = Feedback.model_validate_json(document(item, ports.claims))
+    for _ in range(_ATTEMPTS):
+        stored = ports.table.get(feedback.id, keys.RECORD)
+        if stored and _order(feedback) <= str(stored["order"]):
+            return None
+        record = _record(feedback, read(stored), bool(item.get("test")), ports)
+        if write(record, ports.table, expected=int(stored["version"]) if stored else None):
+            return record
+    raise RetryableError(f"record {feedback.id} is being written by others")
+
+
+def read(stored: Item | None) -> Record | None:
+    """The record of a stored record item."""
+    return Record.model_validate_json(str(stored["doc"])) if stored else None
+
+
+def write(record: Record, table: Table, *, expected: int | None) -> bool:
+    """Write a record over the version that was read; whether nobody came in between.
+
+    Args:
+        record: the new version.
+        table: the table.
+        expected: the version it was made from; None if there was no record.
+    """
+    item: Item = {
+        "pk": record.id,
+        "sk": keys.RECORD,
+        "version": record.version,
+        "order": _order(record.feedback),
+        "at": record.feedback.received_at,
+        "doc": record.model_dump_json(exclude_none=True),
+    }
+    if expected is None:
+        return table.put_once(item)
+    return table.put_if(item, "version = :version", {":version": expected})
+
+
+def _order(feedback: Feedback) -> str:
+    return keys.order_key(feedback.source_version, feedback.received_at)
+
+
+def _record(feedback: Feedback, old: Record | None, test: bool, ports: Ports) -> Record:
+    analysis, priority, scores = _understand(feedback, ports.rules)
+    known: dict[str, Any] = {"scores": scores}
+    if feedback.text and len(feedback.text) > MAX_TEXT:
+        known["text"] = feedback.text[:MAX_TEXT]
+    feedback = feedback.model_copy(update=known)
+    change: dict[str, Any] = {"urgency": analysis.urgency, "priority": priority.level}
+    base = old or Record(feedback=feedback)
+    return base.changed(
+        "feedback.updated" if old else "feedback.received",
+        at=ports.now,
+        change=change,
+        feedback=feedback,
+        customer=customer_key(feedback.author, feedback.source),
+        analysis=analysis,
+        workflow=base.workflow.model_copy(update={"priority": priority}),
+        test=test,
+    )
+
+
+def _understand(feedback: Feedback, rules: AnalysisRules) -> tuple[Analysis, Priority, list[Any]]:
+    """Analyse; a failure never stops the item: it goes on, marked and with high priority."""
+    try:
+        analysis, scores = analyze(feedback, rules)
+        return analysis, prioritise(feedback, analysis, rules), scores
+    except Exception as error:  # noqa: BLE001
+        marked = Analysis(failed=type(error).__name__, signals=["analysis_failed"])
+        return marked, Priority(level="high"), []
