@@ -1,7 +1,6 @@
 """Schedule (every five minutes) → every polled source is read on from where it was left."""
 
 from functools import partial
-from threading import Lock
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -15,7 +14,6 @@ from feedbus.secrets import Secrets
 logger = Logger(service="poll")
 hub = settings.load()
 secrets = Secrets(clients.lean_ssm(), hub.secrets_prefix)
-one_at_a_time = Lock()  # endpoints are polled side by side, and the lean client has one connection
 
 REQUEST_TIMEOUT = 10.0
 """Seconds for one request to a vendor."""
@@ -52,8 +50,7 @@ def ports() -> polling.Ports:
 
 def secret_of(endpoint: Endpoint) -> list[str]:
     """The endpoint's live secrets, current first."""
-    with one_at_a_time:
-        return secrets.values(f"endpoints/{endpoint.secret or endpoint.name}")
+    return secrets.values(f"endpoints/{endpoint.secret or endpoint.name}")
 
 
 def report(summary: polling.Summary) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from delivery_doubles import FakeTable
 
 from feedbus import http
 from feedbus.config import Connection
@@ -14,7 +15,6 @@ from feedbus.model.events import event_of
 from feedbus.settings import Settings
 from feedbus_ops.doubles import Doubles
 from feedbus_ops.hub import prepare_crm
-from delivery_doubles import FakeTable
 
 AT = "2026-11-22T10:00:00.000Z"
 
@@ -45,9 +45,8 @@ def test_a_contact_that_exists_by_its_address_gets_our_key_and_the_ticket(tmp_pa
             now=lambda: 1_800_000_000.0,
             settings=Settings(),
         )
-        done = deliver(
-            event_of(record, record.history[0]), Connection(name="crm", type="hubspot"), hubspot, ports
-        )
+        event = event_of(record, record.history[0])
+        done = deliver(event, Connection(name="crm", type="hubspot"), hubspot, ports)
         state = requests.get(f"{doubles.url}/_doubles/hubspot/state", timeout=5).json()
     assert done.how == "sent"
     (contact,) = state["contacts"]

@@ -28,8 +28,8 @@ from feedbus.sources.base import (
     PullSteps,
     Source,
     UnreadableError,
-    fetch,
 )
+from feedbus.sources.crawling import fetch
 from feedbus.store import Item, Value
 from feedbus.transport import Request, Response
 

@@ -516,3 +516,20 @@ def test_a_secret_without_keys_refuses_everything(secret: str) -> None:
 
 def test_the_previous_key_set_is_accepted_while_rotating() -> None:
     GoogleOidc().verify(_token(), [_google("k2"), _google("k1")], NOW)
+
+
+# --- titles ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("signed", "shown"),
+    [
+        ("{body}", "`body`"),
+        ("{timestamp}{body}", "`timestamp + body`"),
+        ("{timestamp}.{body}", "`timestamp.body`"),
+        ("v0:{timestamp}:{body}", "`v0:timestamp:body`"),
+    ],
+)
+def test_the_title_says_what_is_signed_with_its_separators(signed: str, shown: str) -> None:
+    title = Hmac(header="x-signature", signed=signed).title
+    assert title == f"HMAC-SHA256, hex, of {shown} in `x-signature`"

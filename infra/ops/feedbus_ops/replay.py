@@ -67,7 +67,7 @@ def replay(
     if since > until:
         raise ConfigError("--from lies after --to")
     hub = Stack.find(stack, profile, region)
-    items = _by_id(received(hub, since, until, newest_first=False))
+    items = by_id(received(hub, since, until, newest_first=False))
     if resend and not dry_run and items and not yes:
         text = f"Deliver {len(items)} items again? Tickets and mails may be sent a second time."
         typer.confirm(text, abort=True, err=True)
@@ -99,7 +99,7 @@ def _figures(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _by_id(keys: Iterable[Item]) -> dict[str, list[str]]:
+def by_id(keys: Iterable[Item]) -> dict[str, list[str]]:
     """Sort keys of the intake items by feedback id, in the order in which they came."""
     found: dict[str, list[str]] = {}
     for key in keys:

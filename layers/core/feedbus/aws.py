@@ -16,8 +16,9 @@ import hmac
 import http.client
 import json
 import random
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -54,14 +55,20 @@ class CallError(Exception):
 
 
 class Client:
-    """One AWS service.
+    """One AWS service. Threads may share it; their calls wait for each other.
 
     Args:
         service: `dynamodb`, `ssm` or `s3`.
         environment: credentials, region and `AWS_ENDPOINT_URL`, as Lambda sets them.
+        sleep: waits so many seconds between two attempts.
     """
 
-    def __init__(self, service: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        service: str,
+        environment: Mapping[str, str],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._service = service
         self._environment = environment
         self._region = environment.get("AWS_REGION", "us-east-1")
@@ -70,6 +77,8 @@ class Client:
         url = urlsplit(environment.get("AWS_ENDPOINT_URL") or default)
         self._host = url.netloc
         self._secure = url.scheme == "https"
+        self._sleep = sleep
+        self._one_at_a_time = threading.Lock()
         self._connection: http.client.HTTPConnection | None = None
         self._signing_key: tuple[str, str, bytes] = ("", "", b"")
 
@@ -101,33 +110,32 @@ class Client:
 
     def _send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         """Send with up to `ATTEMPTS` tries; the first may find a connection that went stale."""
-        last: Exception = CallError("NoAttempt", "nothing was sent", 0)
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                time.sleep(random.uniform(0.0, 0.05 * 2**attempt))  # noqa: S311 - jitter
+        for attempt in range(1, ATTEMPTS):
             try:
                 return self._attempt(method, path, body, headers)
-            except (http.client.HTTPException, OSError) as error:
-                self._connection = None
-                last = CallError("ConnectionError", type(error).__name__, 0)
             except CallError as error:
-                details = error.response
-                status = details["ResponseMetadata"]["HTTPStatusCode"]
-                if status < 500 and details["Error"]["Code"] not in _TRANSIENT:
+                if not _may_pass(error):
                     raise
-                last = error
-        raise last
+            self._sleep(random.uniform(0.0, 0.05 * 2**attempt))  # noqa: S311 - jitter
+        return self._attempt(method, path, body, headers)
 
     def _attempt(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-        if self._connection is None:
-            kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-            self._connection = kind(self._host, timeout=_TIMEOUT)
-        self._connection.request(method, path, body, self._signed(method, path, body, headers))
-        response = self._connection.getresponse()
-        data = response.read()
+        with self._one_at_a_time:
+            connection = self._connection = self._connection or self._connect()
+            try:
+                connection.request(method, path, body, self._signed(method, path, body, headers))
+                response = connection.getresponse()
+                data = response.read()
+            except (http.client.HTTPException, OSError) as error:
+                connection.close()  # the next request opens it again
+                raise CallError("ConnectionError", type(error).__name__, 0) from error
         if response.status >= 300:
             raise _error(response.status, data)
         return data
+
+    def _connect(self) -> http.client.HTTPConnection:
+        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
+        return kind(self._host, timeout=_TIMEOUT)
 
     def _signed(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str]
@@ -169,6 +177,12 @@ def _base64(value: object) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     raise TypeError(f"{type(value).__name__} is no DynamoDB value")
+
+
+def _may_pass(error: CallError) -> bool:
+    """Whether the same call may succeed a moment later: no answer, 5xx or throttling."""
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status == 0 or status >= 500 or error.response["Error"]["Code"] in _TRANSIENT
 
 
 def _error(status: int, data: bytes) -> CallError:

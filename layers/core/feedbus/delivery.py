@@ -34,12 +34,13 @@ from feedbus.errors import (
     RetryableError,
     UnknownOutcomeError,
 )
-from feedbus.ledger import MAX_REASON, Entry, Exchange, Ledger, LedgerTable, State
+from feedbus.ledger import MAX_REASON, Entry, Exchange, Ledger, State
 from feedbus.model import Record
 from feedbus.model.times import epoch, from_epoch
 from feedbus.pacing import Gate
 from feedbus.rendering import UndeliverableError, render
 from feedbus.settings import Settings
+from feedbus.store import ConditionalTable
 from feedbus.tokens import Tokens
 from feedbus.transport import Request, Response
 
@@ -78,7 +79,7 @@ class Ports:
         ledger_days: how long ledger entries live; 0 keeps them for ever.
     """
 
-    table: LedgerTable
+    table: ConditionalTable
     record: Callable[[str], Record | None]
     send: Send
     secret: Callable[[], Mapping[str, Any]]

@@ -22,11 +22,11 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from feedbus.errors import RetryableError
 from feedbus.model.times import epoch, from_epoch
-from feedbus.store import Item, Value
+from feedbus.store import ConditionalTable, Item
 
 LEASE = 90.0
 """Seconds that a claim holds. Longer than a push function may run (60 s): a claim that ran out
@@ -40,19 +40,6 @@ MAX_LOG = 10
 """Exchanges that an entry remembers."""
 
 State = Literal["pending", "sending", "parked", "done", "failed", "unknown", "dry_run"]
-
-
-class LedgerTable(Protocol):
-    """What the ledger needs of the table: see `feedbus.store.Table`."""
-
-    def get(self, pk: str, sk: str) -> Item | None:
-        """One item, strongly consistent."""
-
-    def put_once(self, item: Item) -> bool:
-        """Store the item unless its key exists; whether it was new."""
-
-    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
-        """Store the item if the condition over the old one holds; whether it was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +116,7 @@ class Ledger:
         days: how long entries live after their last change; 0 keeps them for ever.
     """
 
-    def __init__(self, table: LedgerTable, now: Callable[[], float], days: int = 0) -> None:
+    def __init__(self, table: ConditionalTable, now: Callable[[], float], days: int = 0) -> None:
         self._table = table
         self._now = now
         self._days = days

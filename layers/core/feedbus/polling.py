@@ -24,21 +24,14 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, Self
 
 from feedbus import intake, sources
+from feedbus.bodies import parse_json
 from feedbus.config import Config, Endpoint, Retention
 from feedbus.errors import ConfigError, FeedbusError, RejectedError, RetryableError
 from feedbus.intake import Receipt
 from feedbus.model.times import from_epoch
 from feedbus.signatures import Inbound
-from feedbus.sources.base import (
-    Page,
-    Payload,
-    PullContext,
-    PullSteps,
-    Source,
-    UnreadableError,
-    parse_json,
-)
-from feedbus.store import Item, Value
+from feedbus.sources.base import Page, Payload, PullContext, PullSteps, Source, UnreadableError
+from feedbus.store import ConditionalTable, Item
 from feedbus.transport import Request, Response
 
 TIME_BOX = 45.0
@@ -57,19 +50,6 @@ BUDGET = 240.0
 
 WORKERS = 8
 """Endpoints that are polled at once: polling is waiting, and a slow vendor must delay nobody."""
-
-
-class CursorTable(Protocol):
-    """What polling needs of the table: see `feedbus.store.Table`."""
-
-    def get(self, pk: str, sk: str) -> Item | None:
-        """One item, strongly consistent."""
-
-    def put_once(self, item: Item) -> bool:
-        """Store the item unless its key exists; whether it was new."""
-
-    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
-        """Store the item if the condition over the old one holds; whether it was stored."""
 
 
 class Claims(Protocol):
@@ -93,7 +73,7 @@ class Ports:
         load: a source by its slug.
     """
 
-    table: CursorTable
+    table: ConditionalTable
     claims: Claims
     send: Callable[[Request], Response]
     secrets: Callable[[Endpoint], Sequence[str]]
@@ -121,7 +101,7 @@ class PollError(FeedbusError):
 class _Cursor:
     """The cursor item of one endpoint, leased to this run."""
 
-    def __init__(self, table: CursorTable, item: Item, condition: str, rev: int) -> None:
+    def __init__(self, table: ConditionalTable, item: Item, condition: str, rev: int) -> None:
         self._table = table
         self._item = item
         self._write(condition, rev, {})

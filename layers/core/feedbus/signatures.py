@@ -155,8 +155,8 @@ class Hmac:
 
     @property
     def title(self) -> str:
-        """Such as `HMAC-SHA256, base64, of timestamp + body`."""
-        parts = self.signed.replace("{", "").replace("}", "")
+        """Such as ``HMAC-SHA256, base64, of `timestamp + body` in `x-acme-signature` ``."""
+        parts = self.signed.replace("}{", " + ").replace("{", "").replace("}", "")
         return f"HMAC-{self.digest.upper()}, {self.encoding}, of `{parts}` in `{self.header}`"
 
     def _mac(self, body: bytes, timestamp: str, secret: str) -> bytes:

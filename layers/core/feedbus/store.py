@@ -7,7 +7,7 @@ Works with boto3's low-level clients or with `feedbus.aws`. Verbs tell the guara
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 Value = str | int | float | bool | bytes
 Item = dict[str, Value]
@@ -44,6 +44,19 @@ def unmarshal(item: Mapping[str, Mapping[str, Any]]) -> Item:
         elif kind in ("S", "B", "BOOL"):
             plain[name] = value
     return plain
+
+
+class ConditionalTable(Protocol):
+    """What cursors, the delivery ledger and tokens need of the table; see `Table`."""
+
+    def get(self, pk: str, sk: str) -> Item | None:
+        """One item, strongly consistent."""
+
+    def put_once(self, item: Item) -> bool:
+        """Store the item unless its key exists; whether it was new."""
+
+    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
+        """Store the item if the condition over the old one holds; whether it was stored."""
 
 
 class Table:

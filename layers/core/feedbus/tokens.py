@@ -19,8 +19,7 @@ import jmespath
 
 from feedbus.destinations.base import OAuthToken
 from feedbus.errors import ConfigError, RetryableError
-from feedbus.ledger import LedgerTable
-from feedbus.store import Item
+from feedbus.store import ConditionalTable, Item
 from feedbus.transport import Request, Response
 
 MARGIN = 60.0
@@ -59,7 +58,7 @@ class Tokens:
 
     def __init__(
         self,
-        table: LedgerTable,
+        table: ConditionalTable,
         now: Callable[[], float],
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:

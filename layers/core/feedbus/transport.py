@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,14 +46,20 @@ class Response:
             return None
 
 
-def retry_after(response: Response, now: float) -> float | None:
-    """Seconds that `Retry-After` asks for: a number of seconds or an HTTP date; None if junk."""
+def retry_after(response: Response, now: float, longest: float = math.inf) -> float | None:
+    """Seconds that `Retry-After` asks for, from 0 to `longest`; None if it asks for nothing.
+
+    It is a number of seconds or an HTTP date (RFC 9110, 10.2.3); anything else is junk.
+    """
     text = response.headers.get("retry-after", "").strip()
+    if not text:
+        return None
     if text.isascii() and text.isdigit() and len(text) <= 12:
-        return float(text)
+        return min(float(text), longest)
     from email.utils import parsedate_to_datetime  # `receive` imports this module, not the parser
 
     try:
-        return max(parsedate_to_datetime(text).timestamp() - now, 0.0) if text else None
+        seconds = parsedate_to_datetime(text).timestamp() - now
     except (ValueError, OverflowError):
         return None
+    return min(max(seconds, 0.0), longest)

@@ -6,12 +6,10 @@ that carries the steps out is `feedbus.delivery`.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 
+from feedbus import heads
 from feedbus.destinations.base import Destination
-from feedbus.errors import ConfigError
 
 _NOT_DESTINATIONS = frozenset({"base", "text"})
 
@@ -19,8 +17,7 @@ _NOT_DESTINATIONS = frozenset({"base", "text"})
 @cache
 def names() -> frozenset[str]:
     """The slugs of all destinations that ship."""
-    found = (module.name for module in pkgutil.iter_modules(__path__))
-    return frozenset(name for name in found if name not in _NOT_DESTINATIONS)
+    return heads.names(__path__, _NOT_DESTINATIONS)
 
 
 @cache
@@ -28,12 +25,6 @@ def load(name: str) -> Destination:
     """Import one destination.
 
     Raises:
-        ConfigError: no destination of this name; input never reaches `import_module`.
+        ConfigError: no destination of this name.
     """
-    if name not in names():
-        known = ", ".join(sorted(names()))
-        raise ConfigError(f"unknown destination {name!r}; known destinations: {known}")
-    destination = importlib.import_module(f"{__name__}.{name}").DESTINATION
-    if not isinstance(destination, Destination):
-        raise ConfigError(f"module {name} has no DESTINATION")
-    return destination
+    return heads.load(Destination, __name__, name, names())

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 from feedbus.model.events import FeedbackView
-from feedbus.transport import Request, Response
+from feedbus.transport import Request, Response, retry_after
 
 Strategy = Literal["native_upsert", "ledger_only", "receiver_dedupes"]
 """What makes a second try harmless.
@@ -150,21 +149,6 @@ class OAuthToken:
 Auth = NoAuth | StaticToken | OAuthToken
 
 
-def retry_after(response: Response, now: float) -> float | None:
-    """Seconds that `Retry-After` asks for: a number of seconds or an HTTP date; None if junk."""
-    text = response.headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    if text.isascii() and text.isdigit() and len(text) <= 12:
-        seconds = float(text)
-    else:
-        try:
-            seconds = parsedate_to_datetime(text).timestamp() - now
-        except (ValueError, OverflowError):
-            return None
-    return min(max(seconds, 0.0), LONGEST_WAIT)
-
-
 _RETRY_STATUSES = frozenset({408, 423, 425, 429, 500, 502, 503, 504})
 
 
@@ -180,7 +164,7 @@ def by_status(response: Response, now: float) -> Outcome:
     if status == 401:
         return Outcome("refresh", "401 unauthorised")
     if status in _RETRY_STATUSES:
-        return Outcome("retry", f"HTTP {status}", retry_after(response, now))
+        return Outcome("retry", f"HTTP {status}", retry_after(response, now, LONGEST_WAIT))
     return Outcome("permanent", f"HTTP {status}")
 
 

@@ -12,10 +12,10 @@ be changed later):
     {"name": "fb_customer_id", "label": "Feedback customer id", "groupName": "contactinformation",
      "type": "string", "fieldType": "text", "hasUniqueValue": true}
 
-The second is not needed with `contact_key: email`, which suits accounts that already hold
-their customers by e-mail: with the default key, HubSpot answers 409 when another contact has
-the address (https://github.com/HubSpot/hubspot-api-nodejs/issues/545). Contacts that are found
-by e-mail get the ticket and keep their own name and phone number.
+A contact that is there already under the same address gets our key at the first push, and keeps
+everything else: HubSpot answers 409 to an upsert that would make a second one
+(https://github.com/HubSpot/hubspot-api-nodejs/issues/545). The second property is not needed
+with `contact_key: email`.
 
 https://developers.hubspot.com/docs/api-reference/crm-tickets-v3/batch/post-crm-v3-objects-tickets-batch-upsert
 https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associate-records/update-association
@@ -41,12 +41,11 @@ from feedbus.destinations.base import (
     Step,
     Verdict,
     by_status,
-    retry_after,
 )
 from feedbus.destinations.text import body_text, language_of, one_line, summary
 from feedbus.errors import ConfigError
 from feedbus.model.events import FeedbackView
-from feedbus.transport import Request, Response
+from feedbus.transport import Request, Response, retry_after
 
 _DATED = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
@@ -210,7 +209,7 @@ def classify(response: Response, now: float) -> Outcome:
     body = body if isinstance(body, dict) else {}
     if 200 <= status < 300:
         return _item(status, body)
-    wait = retry_after(response, now)
+    wait = retry_after(response, now, LONGEST_WAIT)
     if status == 429:
         policy = str(body.get("policyName", ""))
         waits = _POLICIES.get(policy, lambda _now: 10.0)

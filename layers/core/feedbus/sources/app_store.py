@@ -29,20 +29,8 @@ from feedbus.errors import ConfigError, RetryableError
 from feedbus.model import Author, Feedback
 from feedbus.model.times import to_utc
 from feedbus.signatures import Hmac
-from feedbus.sources.base import (
-    Context,
-    Listing,
-    Page,
-    Payload,
-    Pull,
-    PullContext,
-    PullSteps,
-    Source,
-    crawl,
-    fetch,
-    option_of,
-    settings_of,
-)
+from feedbus.sources.base import Context, Page, Payload, Pull, PullContext, PullSteps, Source
+from feedbus.sources.crawling import Listing, crawl, fetch, option_of, settings_of
 from feedbus.transport import Request, Response
 
 API = "https://api.appstoreconnect.apple.com"

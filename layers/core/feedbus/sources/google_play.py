@@ -27,13 +27,13 @@ from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from feedbus.bodies import parse_json
 from feedbus.errors import ConfigError
 from feedbus.model import Author, BusinessEvent, Feedback
 from feedbus.model.times import from_epoch
 from feedbus.signatures import GoogleOidc
 from feedbus.sources.base import (
     Context,
-    Listing,
     Page,
     Payload,
     Pull,
@@ -41,12 +41,8 @@ from feedbus.sources.base import (
     PullSteps,
     Source,
     UnreadableError,
-    crawl,
-    fetch,
-    option_of,
-    parse_json,
-    settings_of,
 )
+from feedbus.sources.crawling import Listing, crawl, fetch, option_of, settings_of
 from feedbus.transport import Request, Response
 
 API = "https://androidpublisher.googleapis.com"

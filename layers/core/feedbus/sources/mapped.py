@@ -42,6 +42,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from feedbus.bodies import is_form, number, parse_form, parse_json
 from feedbus.config import explain
 from feedbus.errors import ConfigError
 from feedbus.model import (
@@ -57,16 +58,7 @@ from feedbus.model import (
 )
 from feedbus.model.times import from_epoch, to_utc
 from feedbus.signatures import DEFAULT_TOLERANCE, Hmac, Scheme, StandardWebhooks, UrlKey
-from feedbus.sources.base import (
-    Context,
-    Payload,
-    Source,
-    UnreadableError,
-    is_form,
-    number,
-    parse_form,
-    parse_json,
-)
+from feedbus.sources.base import Context, Payload, Source, UnreadableError
 
 MAX_EXPRESSION = 1_024
 MAX_BODY = 262_144

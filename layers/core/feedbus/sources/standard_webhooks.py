@@ -22,7 +22,8 @@ from feedbus.errors import ConfigError
 from feedbus.model import Answer, Author, BusinessEvent, Item, TicketUpdate
 from feedbus.model.times import to_utc
 from feedbus.signatures import StandardWebhooks
-from feedbus.sources.base import FIELDS_OPTION, Context, Draft, Payload, Source, UnreadableError
+from feedbus.sources.base import Context, Payload, Source, UnreadableError
+from feedbus.sources.drafts import FIELDS_OPTION, Draft
 
 _WORDS = ("text", "comment", "body", "message", "content", "feedback", "review")
 _SAME = ("title", "url", "product", "version", "platform", "country", "language", "tags")

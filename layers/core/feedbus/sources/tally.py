@@ -20,7 +20,8 @@ from typing import Any
 from feedbus.model import Feedback
 from feedbus.model.times import to_utc
 from feedbus.signatures import Hmac
-from feedbus.sources.base import FIELDS_OPTION, Context, Draft, Payload, Source
+from feedbus.sources.base import Context, Payload, Source
+from feedbus.sources.drafts import FIELDS_OPTION, Draft
 
 _PERSON = {"INPUT_EMAIL": "author.email", "INPUT_PHONE_NUMBER": "author.phone"}
 

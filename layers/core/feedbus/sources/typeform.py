@@ -22,7 +22,8 @@ from typing import Any
 from feedbus.model import Feedback
 from feedbus.model.times import to_utc
 from feedbus.signatures import Hmac
-from feedbus.sources.base import FIELDS_OPTION, Context, Draft, Payload, Source
+from feedbus.sources.base import Context, Payload, Source
+from feedbus.sources.drafts import FIELDS_OPTION, Draft
 
 _PERSON = {"email": "author.email", "phone_number": "author.phone"}
 

@@ -41,19 +41,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from feedbus.bodies import is_form, number, parse_form, parse_json
 from feedbus.model import Author, Feedback, Score, TicketUpdate
 from feedbus.model.times import to_utc
 from feedbus.signatures import Hmac
-from feedbus.sources.base import (
-    Context,
-    Payload,
-    Source,
-    UnreadableError,
-    is_form,
-    number,
-    parse_form,
-    parse_json,
-)
+from feedbus.sources.base import Context, Payload, Source, UnreadableError
 
 _EVENT = "zen:event-type:"
 _OURS = re.compile(r"fbk_[a-z2-7]{26}")

@@ -1,0 +1,178 @@
+"""From a stored intake item to a record, and from a record's change to events on the bus."""
+
+import itertools
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from boto3.dynamodb.types import TypeSerializer
+
+from conftest import Aws, LambdaContext, emf, load, use_config
+from feedbus import clients, enrich, intake, keys
+from feedbus.config import Endpoint, Retention
+from feedbus.model import BusinessEvent, Feedback, Score
+from feedbus.stream import BatchError
+
+HUB: dict[str, Any] = {"analysis": {"urgency": {"high": ["refund"]}}}
+FORM = Endpoint(name="form", source="typeform")
+
+
+class Store:
+    def put_once(self, item: Any) -> bool:
+        return clients.table().put_once(item)
+
+    def put_claim(self, key: str, data: bytes) -> None:
+        clients.bucket().put(key, data)
+
+
+def feedback(version: str = "1", **fields: Any) -> Feedback:
+    known = {"id": "fbk_1", "endpoint": "form", "source": "typeform", "source_id": "a"}
+    at = {"received_at": "2026-11-22T10:00:00.000Z", "source_version": version}
+    return Feedback(**{**known, **at, "text": "I want a refund", **fields})
+
+
+def keep(*items: Any, endpoint: Endpoint = FORM) -> None:
+    moment = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    intake.keep(items, endpoint, b"raw", {}, moment, Store(), Retention())
+
+
+def stream_event(aws: Aws, *sort_keys: str) -> Any:
+    """A batch of INSERT records of these items, as the stream would deliver them."""
+    found = aws.client("dynamodb").scan(TableName=aws.table)["Items"]
+    chosen = sorted(
+        (item for item in found if not sort_keys or item["sk"]["S"] in sort_keys),
+        key=lambda item: sort_keys.index(item["sk"]["S"]) if sort_keys else 0,
+    )
+    records = []
+    for item in chosen:
+        image = json.loads(json.dumps(item, default=lambda value: value.hex()))
+        if "raw" in image:
+            image["raw"] = {"B": ""}
+        records.append({"eventName": "INSERT", "dynamodb": {"NewImage": image}})
+    return {"Records": records}
+
+
+def run_enrich(event: Any) -> None:
+    load("enrich").handler(event, LambdaContext())
+
+
+def record() -> Any:
+    return enrich.read(clients.table().get("fbk_1", keys.RECORD))
+
+
+@pytest.fixture(autouse=True)
+def _hub(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_config(monkeypatch, HUB)
+
+
+@pytest.mark.requirement("R16", "R269")
+def test_an_intake_item_becomes_a_record_with_its_first_event(aws: Aws) -> None:
+    keep(feedback(scores=[Score(metric="nps", value=3)], author={"email": "a@example.com"}))
+    run_enrich(stream_event(aws))
+    made = record()
+    assert made.version == 1
+    assert [entry.type for entry in made.history] == ["feedback.received"]
+    assert made.analysis.urgency == "high"
+    assert made.customer.startswith("cus_")
+    assert made.workflow.priority.level == "high"
+
+
+@pytest.mark.requirement("R40")
+def test_the_same_item_twice_changes_nothing(aws: Aws) -> None:
+    keep(feedback())
+    event = stream_event(aws)
+    run_enrich(event)
+    run_enrich(event)
+    assert record().version == 1
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(("1", "2", "3"))))
+def test_the_newest_edit_wins_in_whatever_order_edits_come(
+    aws: Aws, order: tuple[str, ...]
+) -> None:
+    for version in order:
+        keep(feedback(version, text=f"edit {version}"))
+    run_enrich(stream_event(aws, *(keys.intake_key(version) for version in order)))
+    made = record()
+    assert made.feedback.text == "edit 3"
+    assert made.history[-1].type == ("feedback.received" if order[0] == "3" else "feedback.updated")
+
+
+def test_large_items_are_read_from_the_bucket_and_cut_in_the_record_only(aws: Aws) -> None:
+    words = "".join(chr(0x4E00 + (n * 7919) % 20_000) for n in range(150_000))
+    keep(feedback(text=words))
+    run_enrich(stream_event(aws))
+    assert len(record().feedback.text) == enrich.MAX_TEXT
+    (item,) = clients.table().query("fbk_1", keys.INTAKE_PREFIX)
+    assert json.loads(enrich.document(item, clients.bucket()))["text"] == words
+
+
+def test_a_failing_analysis_marks_the_record_and_stops_nothing(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(enrich, "analyze", broken)
+    keep(feedback())
+    run_enrich(stream_event(aws))
+    made = record()
+    assert made.analysis.failed == "ZeroDivisionError"
+    assert made.workflow.priority.level == "high"
+    assert made.feedback.text == "I want a refund"
+
+
+def test_a_poison_record_fails_the_batch_after_all_others_are_done(
+    aws: Aws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(feedback())
+    event = stream_event(aws)
+    bad = {name: {"S": "x"} for name in ("pk", "sk", "doc")} | {"kind": {"S": "feedback"}}
+    event["Records"].insert(0, {"eventName": "INSERT", "dynamodb": {"NewImage": bad}})
+    with pytest.raises(BatchError, match="1 records"):
+        run_enrich(event)
+    assert record().version == 1
+    assert "refund" not in capsys.readouterr().out
+
+
+def test_business_events_are_kept_and_make_no_record(aws: Aws) -> None:
+    event = BusinessEvent(
+        id="evt_1", source_id="p", source_version="1", name="purchase.completed",
+        received_at="2026-11-22T10:00:00.000Z",
+    )  # fmt: skip
+    keep(event)
+    run_enrich(stream_event(aws))
+    assert [item["kind"] for item in aws.items()] == ["business_event"]
+
+
+def image(new: Any, old: Any = None) -> Any:
+    def item(made: Any) -> Any:
+        plain = {"pk": made.id, "sk": "record", "version": made.version}
+        plain["doc"] = made.model_dump_json(exclude_none=True)
+        return {name: TypeSerializer().serialize(value) for name, value in plain.items()}
+
+    images = {"NewImage": item(new)} | ({"OldImage": item(old)} if old else {})
+    return {"eventName": "MODIFY" if old else "INSERT", "dynamodb": images}
+
+
+@pytest.mark.requirement("R23")
+def test_new_history_entries_and_only_they_are_published(
+    aws: Aws, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queue = aws.client("sqs").create_queue(QueueName="all")["QueueUrl"]
+    arn = "arn:aws:sqs:us-east-1:123456789012:all"
+    events = aws.client("events")
+    events.put_rule(Name="all", EventBusName=aws.bus, EventPattern='{"source": ["feedbus"]}')
+    events.put_targets(Rule="all", EventBusName=aws.bus, Targets=[{"Id": "q", "Arn": arn}])
+    from feedbus.model import Record
+
+    first = Record(feedback=feedback()).changed("feedback.received", at="2026-11-22T10:00:01.000Z")
+    second = first.changed("feedback.updated", at="2026-11-22T10:00:02.000Z")
+    app = load("publish")
+    app.handler({"Records": [image(first), image(second, first)]}, LambdaContext())
+    received = aws.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    details = [json.loads(message["Body"])["detail"] for message in received]
+    assert sorted(detail["id"] for detail in details) == ["fbk_1:1", "fbk_1:2"]
+    assert {detail["type"] for detail in details} == {"feedback.received", "feedback.updated"}
+    assert emf(capsys.readouterr().out)["Published"] == 2
