@@ -13,7 +13,7 @@ from feedbus.secrets import Secrets
 
 logger = Logger(service="poll")
 hub = settings.load()
-secrets = Secrets(clients.lean_ssm(), hub.secrets_prefix)
+secrets = Secrets(clients.ssm(), hub.secrets_prefix)
 
 REQUEST_TIMEOUT = 10.0
 """Seconds for one request to a vendor."""

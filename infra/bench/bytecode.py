@@ -71,8 +71,12 @@ def main() -> None:
             "unchecked-hash .pyc": layer(root / "unchecked", _MODES.UNCHECKED_HASH, stale=True),
             "timestamp .pyc, still valid": layer(root / "valid", _MODES.TIMESTAMP, stale=False),
         }
+        environment = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}  # as in template.yaml
         cases: dict[str, tuple[str, dict[str, str]]] = {
-            name: (f"import sys; sys.path.insert(0, {str(path)!r})\nimport feedbus.webhook", {})
+            name: (
+                f"import sys; sys.path.insert(0, {str(path)!r})\nimport feedbus.webhook",
+                environment,
+            )
             for name, path in layers.items()
         }
         # No site-packages: everything has to come from the folder.

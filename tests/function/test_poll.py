@@ -87,7 +87,7 @@ def world(aws: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         clients._boto,
         clients.table,
         clients.bucket,
-        clients.lean_ssm,
+        clients.ssm,
     )
     for function in cached:
         function.cache_clear()

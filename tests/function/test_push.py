@@ -221,7 +221,7 @@ CACHES: list[Callable[[], None]] = [
     settings.load.cache_clear,
     clients._boto.cache_clear,
     clients.table.cache_clear,
-    clients.lean_ssm.cache_clear,
+    clients.ssm.cache_clear,
 ]
 
 

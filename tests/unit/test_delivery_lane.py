@@ -35,7 +35,7 @@ class Queue:
 def lane_of(world: World) -> tuple[Lane, Queue]:
     queue = Queue(world)
     ports = world.process()
-    return Lane(world.connection, world.destination, ports, queue, "queue", "dlq"), queue
+    return Lane(world.connection, world.destination, ports, lambda: queue, "queue", "dlq"), queue
 
 
 def message(world: World, body: str | None = None) -> dict[str, Any]:

@@ -43,7 +43,7 @@ _VENV = Path(sys.prefix) / "bin"
 _SAM = Path(sys.prefix) / "sam" / "bin" / "sam"
 
 _SOURCES = ("template.yaml", "infra/*.yaml", "functions/**/*.py", "layers/**/*")
-WARM_PROCESSES = 4
+WARM_PROCESSES = 3
 """Processes of each function that `up` starts."""
 
 _DAY = 86_400
@@ -194,7 +194,8 @@ def up(console: Console, home: Home | None = None) -> HubFacts:
         if stopped is not None:
             status.update("Starting the functions …")
             _warm_up(home)
-            _catch_up(stopped)
+            if stopped:
+                _catch_up(home, stopped)
     return facts
 
 
@@ -245,12 +246,12 @@ def _forget_stream_positions(home: Home) -> None:
         path.write_text(json.dumps(state), "utf-8")
 
 
-def _catch_up(stopped: float) -> None:
+def _catch_up(home: Home, stopped: float) -> None:
     """Take what the streams still held when the engine stopped through the hub again."""
     from feedbus_ops import online, replay
     from feedbus_ops.stack import Stack
 
-    stack = Stack.find(None, None, None)
+    stack = Stack.local(home.facts_file)
     now = time.time()
     items = replay.by_id(
         online.received(stack, from_epoch(now - _DAY), from_epoch(now), newest_first=False)
@@ -299,6 +300,9 @@ def facts_of(home: Home) -> HubFacts:
 
 # processes
 
+_started: dict[int, subprocess.Popen[bytes]] = {}
+"""Processes of this one: they outlive it, and are reaped if they end before."""
+
 
 def start_doubles(home: Home) -> None:
     """Start the vendors' doubles (again)."""
@@ -338,6 +342,7 @@ def _start(name: str, home: Home, command: list[str], ready: Callable[[], bool])
             cwd=home.path,
             start_new_session=True,  # Ctrl-C in the terminal must not kill it halfway
         )
+    _started[process.pid] = process
     _pid_file(name, home).write_text(str(process.pid), "utf-8")
 
     def answered() -> bool:
@@ -403,11 +408,11 @@ def _pid(name: str, home: Home) -> int | None:
     """The process's id, if it runs."""
     try:
         pid = int(_pid_file(name, home).read_text("utf-8"))
-        os.waitpid(pid, os.WNOHANG)  # a child of ours would stay as a zombie
     except (FileNotFoundError, ValueError):
         return None
-    except ChildProcessError:
-        pass
+    if pid in _started and _started[pid].poll() is not None:
+        del _started[pid]
+        return None
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -74,12 +74,17 @@ class Stack:
             ConfigError: no local hub is running, or there is no such stack.
         """
         if stack is None:
-            return cls._local(hub_json())
+            return cls.local(hub_json())
         bare = cls(stack, region=region, profile=profile)
         return cls(stack, bare.outputs_of(stack), region, profile)
 
     @classmethod
-    def _local(cls, path: Path) -> Self:
+    def local(cls, path: Path) -> Self:
+        """The local hub whose `hub.json` this is.
+
+        Raises:
+            ConfigError: it was never started, or the file is damaged.
+        """
         try:
             facts = json.loads(path.read_text("utf-8"))
         except FileNotFoundError as error:

@@ -2,8 +2,9 @@
 
 `receive` makes one AWS call an event. Through boto3 that call costs about eight times the CPU,
 and importing boto3 is most of a cold start (docs/decisions/0002-lean-client.md has the
-measurements). Methods and errors look like boto3's low-level client, so `feedbus.store` works
-with either. Everything that is not on the hot path uses boto3 (`feedbus.clients`).
+measurements). This knows the few calls that every function makes: the table's, the bucket's and
+the secrets'. Methods and errors look like boto3's low-level client, so `feedbus.store` works
+with either; all other services go through boto3 (`feedbus.clients`).
 
 Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -14,6 +15,7 @@ import base64
 import hashlib
 import hmac
 import http.client
+import io
 import json
 import random
 import threading
@@ -98,6 +100,11 @@ class Client:
         """S3 PutObject, path style."""
         path = "/" + quote(f"{Bucket}/{Key}", safe="/")
         self._send("PUT", path, Body, {"content-type": "application/octet-stream"})
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        """S3 GetObject, path style."""
+        path = "/" + quote(f"{Bucket}/{Key}", safe="/")
+        return {"Body": io.BytesIO(self._send("GET", path, b"", {}))}
 
     def _call(self, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         body = json.dumps(arguments, separators=(",", ":"), default=_base64).encode()

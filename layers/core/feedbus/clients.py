@@ -1,4 +1,8 @@
-"""AWS clients, made once a process. boto3 is imported by the first function that needs it."""
+"""AWS clients, made once a process when they are first used.
+
+The table, the bucket and the secrets, which every call needs, go through `feedbus.aws`. boto3 is
+imported by the first function that needs another service.
+"""
 
 from __future__ import annotations
 
@@ -16,49 +20,20 @@ if TYPE_CHECKING:
 
 
 @cache
-def _boto(service: str, attempts: int = 4) -> Any:
-    import boto3
-    from botocore.config import Config
-
-    # Rebuilding the user agent and checking parameters is a fifth of each call's CPU.
-    config = Config(
-        user_agent="feedbus",
-        parameter_validation=False,
-        connect_timeout=2,
-        read_timeout=5,
-        retries={"mode": "standard", "total_max_attempts": attempts},
-    )
-    make: Any = boto3.client
-    return make(service, config=config)
-
-
-@cache
 def table() -> Table:
-    """The table, through boto3."""
-    return Table(_boto("dynamodb"), settings.load().need("table"))
-
-
-@cache
-def bucket() -> Bucket:
-    """The claim-check bucket, through boto3."""
-    return Bucket(_boto("s3"), settings.load().need("bucket"))
-
-
-@cache
-def lean_table() -> Table:
-    """The table, through the lean client: for `receive`."""
+    """The table."""
     return Table(aws.Client("dynamodb", os.environ), settings.load().need("table"))
 
 
 @cache
-def lean_bucket() -> Bucket:
-    """The claim-check bucket, through the lean client: for `receive`."""
+def bucket() -> Bucket:
+    """The claim-check bucket."""
     return Bucket(aws.Client("s3", os.environ), settings.load().need("bucket"))
 
 
 @cache
-def lean_ssm() -> aws.Client:
-    """SSM, through the lean client."""
+def ssm() -> aws.Client:
+    """SSM."""
     return aws.Client("ssm", os.environ)
 
 
@@ -78,3 +53,20 @@ def ses() -> SESV2Client:
     """Amazon SES v2. One attempt: a retry below the ledger could send a mail twice."""
     client: SESV2Client = _boto("sesv2", attempts=1)
     return client
+
+
+@cache
+def _boto(service: str, attempts: int = 4) -> Any:
+    import boto3
+    from botocore.config import Config
+
+    # Rebuilding the user agent and checking parameters is a fifth of each call's CPU.
+    config = Config(
+        user_agent="feedbus",
+        parameter_validation=False,
+        connect_timeout=2,
+        read_timeout=5,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+    )
+    make: Any = boto3.client
+    return make(service, config=config)

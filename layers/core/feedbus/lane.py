@@ -51,7 +51,7 @@ class Lane:
     connection: Connection
     destination: Destination
     ports: Ports
-    sqs: Any
+    sqs: Callable[[], Any]
     queue_url: str
     dlq_url: str
 
@@ -69,7 +69,7 @@ class Lane:
             raise ConfigError(f"FEEDBUS_CONNECTION={name}: hub.yaml has no such destination")
         destination = destinations.load(connection.type)
         table = clients.table()
-        secrets = Secrets(clients.lean_ssm(), environment.secrets_prefix)
+        secrets = Secrets(clients.ssm(), environment.secrets_prefix)
         secret_name = f"destinations/{connection.secret or connection.name}"
 
         def record(feedback_id: str) -> Record | None:
@@ -99,7 +99,7 @@ class Lane:
             ledger_days=hub.retention.ledger_days,
         )
         queue_url, dlq_url = environment.need("queue_url"), environment.need("dlq_url")
-        return cls(connection, destination, ports, clients.sqs(), queue_url, dlq_url)
+        return cls(connection, destination, ports, clients.sqs, queue_url, dlq_url)
 
     def deliver(self, message: Mapping[str, Any]) -> Delivered:
         """Deliver one message of the queue.
@@ -124,7 +124,7 @@ class Lane:
         age = self.ports.now() - _sent_at(message)
         wait = max(seconds or 0.0, SHORTEST_WAIT, age * AGE_SHARE)
         timeout = math.ceil(min(wait, LONGEST_VISIBILITY))
-        self.sqs.change_message_visibility(
+        self.sqs().change_message_visibility(
             QueueUrl=self.queue_url,
             ReceiptHandle=message["receiptHandle"],
             VisibilityTimeout=timeout,
@@ -141,7 +141,7 @@ class Lane:
             "connection": self.connection.name,
             "feedback_id": _plain(feedback_id(message["body"]), 100),
         }
-        self.sqs.send_message(
+        self.sqs().send_message(
             QueueUrl=self.dlq_url,
             MessageBody=message["body"],
             MessageAttributes={name: _attribute(value) for name, value in told.items()},

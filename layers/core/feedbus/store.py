@@ -6,6 +6,7 @@ Works with boto3's low-level clients or with `feedbus.aws`. Verbs tell the guara
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
@@ -41,7 +42,10 @@ def unmarshal(item: Mapping[str, Mapping[str, Any]]) -> Item:
         ((kind, value),) = typed.items()
         if kind == "N":
             plain[name] = float(value) if any(mark in value for mark in ".eE") else int(value)
-        elif kind in ("S", "B", "BOOL"):
+        elif kind == "B":
+            # boto3 gives bytes; on the wire, and in stream records, it is base64.
+            plain[name] = base64.b64decode(value) if isinstance(value, str) else value
+        elif kind in ("S", "BOOL"):
             plain[name] = value
     return plain
 

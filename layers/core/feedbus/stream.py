@@ -7,7 +7,6 @@ queue. Every record is tried before the batch is failed, so a poison record hold
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,17 +40,8 @@ def changes(event: Mapping[str, Any]) -> Iterator[StreamChange]:
         if "NewImage" not in images:
             continue
         old = images.get("OldImage")
-        new = _image(images["NewImage"])
-        yield StreamChange(str(new["pk"]), new, _image(old) if old else None)
-
-
-def _image(image: Mapping[str, Mapping[str, Any]]) -> Item:
-    """An item of a stream record: unlike the API, it carries binary values as base64 text."""
-    item = unmarshal(image)
-    for name, typed in image.items():
-        if "B" in typed:
-            item[name] = base64.b64decode(typed["B"])
-    return item
+        new = unmarshal(images["NewImage"])
+        yield StreamChange(str(new["pk"]), new, unmarshal(old) if old else None)
 
 
 class Failures:

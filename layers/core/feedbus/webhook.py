@@ -24,8 +24,8 @@ _MAX_HEADERS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class LeanStore:
-    """Where `receive` puts things, through the lean client."""
+class TableAndBucket:
+    """Where `receive` puts things; the bucket is connected to when it is first needed."""
 
     table: Table
     bucket: Callable[[], Bucket]
@@ -55,8 +55,8 @@ class Hub:
     @classmethod
     def from_environment(cls) -> Self:
         """As a Lambda function has it."""
-        store = LeanStore(clients.lean_table(), clients.lean_bucket)
-        secrets = Secrets(clients.lean_ssm(), settings.load().secrets_prefix)
+        store = TableAndBucket(clients.table(), clients.bucket)
+        secrets = Secrets(clients.ssm(), settings.load().secrets_prefix)
         return cls(config.load(), store, secrets)
 
 
