@@ -59,7 +59,7 @@ def report(summary: polling.Summary) -> None:
         receipt = summary.receipts.get(name, Receipt())
         failed = name in summary.failures
         metrics = EphemeralMetrics(namespace="Feedbus", service="poll")
-        metrics.add_dimension(name="endpoint", value=name)
+        metrics.add_dimensions(service="poll", endpoint=name)
         for metric, value in (
             ("Polled", int(not failed and name not in summary.waiting)),
             ("Stored", receipt.stored),

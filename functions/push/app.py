@@ -16,6 +16,9 @@ from feedbus.delivery import UndeliverableError
 from feedbus.errors import ConfigError, RetryableError
 from feedbus.stream import BatchError
 
+MEND_WAIT = 900.0
+"""Seconds that a message waits when the configuration is wrong."""
+
 logger = Logger(service="push")
 metrics = Metrics(namespace="Feedbus", service="push")
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
@@ -25,7 +28,7 @@ lane = lanes.Lane.from_environment()
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Push every message of the batch; name those that have to come again."""
-    metrics.add_dimension(name="connection", value=lane.connection.name)
+    metrics.add_dimensions(service="push", connection=lane.connection.name)
     answer = process_partial_response(event, push, processor, context)
     for _, error, _ in processor.exceptions:
         if isinstance(error, RetryableError):
@@ -47,6 +50,10 @@ def push(record: SQSRecord) -> None:
         wait = lane.give_back(record.raw_event, error.retry_after)
         metrics.add_metric(name="Retried", unit="Count", value=1)
         logger.warning("given back", extra={**facts, "reason": str(error), "seconds": wait})
+        raise
+    except ConfigError:
+        # The deployment is wrong, the message is not: it waits until that is mended.
+        lane.give_back(record.raw_event, MEND_WAIT)
         raise
     except UndeliverableError as error:
         lane.set_aside(record.raw_event, str(error))

@@ -109,6 +109,15 @@ def test_large_items_are_read_from_the_bucket_and_cut_in_the_record_only(aws: Aw
     assert json.loads(enrich.document(item, clients.bucket()))["text"] == words
 
 
+def test_a_record_with_long_answers_fits_into_an_item_and_says_what_is_missing(aws: Aws) -> None:
+    answers = [{"question": f"q{n}", "type": "text", "value": "a" * 1_000} for n in range(600)]
+    keep(feedback(answers=answers))
+    run_enrich(stream_event(aws))
+    made = record()
+    assert (made.feedback.answers, made.feedback.cut) == ([], True)
+    assert made.feedback.text == "I want a refund"
+
+
 def test_a_failing_analysis_marks_the_record_and_stops_nothing(
     aws: Aws, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,8 @@ from feedbus.errors import ConfigError
 from feedbus.lane import Lane, redrive
 from feedbus.ledger import LEASE
 from feedbus.model import Author, Feedback, Record
-from feedbus.model.events import dumps, event_of
+from feedbus.model.events import event_of
+from feedbus.model.sizes import dumps
 from feedbus.model.times import from_epoch
 from feedbus.stream import BatchError
 
@@ -442,7 +443,7 @@ def test_a_wrong_deployment_fails_loudly_and_keeps_the_message(hub: Hub, vendor:
     with pytest.raises(ConfigError, match="/hub/destinations/crm is missing"):
         hub.pump()
     assert hub.count(hub.queue) == (0, 1)
-    hub.clock.shift(400)
+    hub.clock.shift(901)
     hub.secret({"token": "pat-sesame", "base_url": vendor.url})
     del hub.app  # a new process: this one remembers for minutes that there is no secret
     assert hub.pump() == []

@@ -27,14 +27,6 @@ RUNTIME = ("boto3", "botocore", "s3transfer", "dateutil", "six")
 """What Lambda's runtime brings."""
 
 NOT_FOR_RECEIVE = {"boto3", "botocore.session", "requests", "urllib3", "jwt", "cryptography"}
-    "boto3",
-    "botocore.session",
-    "requests",
-    "urllib3",
-    "jwt",
-    "cryptography",
-    "yaml",
-)
 """Powertools looks at botocore's version number, which costs nothing; its session would."""
 
 PROBE = """

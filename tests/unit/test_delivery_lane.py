@@ -8,7 +8,7 @@ from delivery_doubles import CHAT, START, World, event, lost_answer, record
 from feedbus.delivery import UndeliverableError
 from feedbus.errors import RetryableError
 from feedbus.lane import LONGEST_VISIBILITY, Lane, feedback_id, read
-from feedbus.model.events import dumps
+from feedbus.model.sizes import dumps
 
 MAX_RECEIVE_COUNT = 150
 """What the lane's queue has to allow."""

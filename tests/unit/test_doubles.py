@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -275,3 +276,13 @@ def _started(state: Path) -> tuple[str, subprocess.Popen[str]]:
 def test_keys_are_kept_where_only_the_owner_reads_them(tmp_path: Path) -> None:
     with Doubles(tmp_path):
         assert (tmp_path / "accounts.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_request_that_was_held_touches_nothing_after_a_reset(hubspot: HubSpotClient) -> None:
+    hubspot.script({"kind": "slow", "seconds": 0.4})
+    with pytest.raises(requests.Timeout):
+        hubspot.upsert("fbk_1", timeout=0.1)
+    hubspot.post("/_doubles/reset", None).raise_for_status()
+    deadline = time.monotonic() + 0.8
+    while time.monotonic() < deadline:
+        assert hubspot.get("/_doubles/hubspot/state")["answers"] == {}

@@ -43,8 +43,8 @@ _VENV = Path(sys.prefix) / "bin"
 _SAM = Path(sys.prefix) / "sam" / "bin" / "sam"
 
 _SOURCES = ("template.yaml", "infra/*.yaml", "functions/**/*.py", "layers/**/*")
-WARM_PROCESSES = 3
-"""Processes of each function that `up` starts."""
+WARM_PROCESSES = {"Receive": 6, "Enrich": 1, "Publish": 1, "Push": 4}
+"""Processes that `up` starts, by function."""
 
 _DAY = 86_400
 _STARTED_WITHIN = 60.0
@@ -221,7 +221,7 @@ def _warm_up(home: Home) -> None:
         for name in names
         for kind, event in events.items()
         if f"{kind}Function" in name
-        for _ in range(1 if kind in ("Enrich", "Publish") else WARM_PROCESSES)
+        for _ in range(WARM_PROCESSES[kind])
     ]
 
     def call(name: str, payload: str) -> None:
@@ -229,7 +229,7 @@ def _warm_up(home: Home) -> None:
         if answer.get("FunctionError"):
             raise HubError(f"{name} does not start; see {home.path / 'engine.log'}")
 
-    with ThreadPoolExecutor(len(names) * WARM_PROCESSES) as pool:
+    with ThreadPoolExecutor(len(calls)) as pool:
         list(pool.map(lambda one: call(*one), calls))
 
 
@@ -542,7 +542,7 @@ def _store_secrets(home: Home, prefix: str, accounts: Mapping[str, Any]) -> None
         name = f"{prefix}/endpoints/{endpoint.secret or endpoint.name}"
         wanted[name] = _endpoint_secret(endpoint, accounts)
     for connection in hub.destinations:
-        name = f"{prefix}/destinations/{connection.secret or connection.name}"
+        name = f"{prefix}/destinations/{connection.name}"
         wanted[name] = json.dumps(_connection_secret(connection, accounts))
     for name, value in wanted.items():
         with _already_there(ssm):

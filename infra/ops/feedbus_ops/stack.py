@@ -211,7 +211,7 @@ def _kebab(name: str) -> str:
 
 def secret_name(kind: str, entry: Any) -> str:
     """Where an endpoint's or a destination's secret lies below the prefix."""
-    return f"{kind}/{entry.secret or entry.name}"
+    return f"{kind}/{getattr(entry, 'secret', None) or entry.name}"
 
 
 def endpoint_of(name: str) -> Endpoint:

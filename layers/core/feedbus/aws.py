@@ -1,7 +1,7 @@
 """A small AWS client for the hot path: SigV4 over one kept-open connection.
 
-`receive` makes one AWS call an event. Through boto3 that call costs about eight times the CPU,
-and importing boto3 is most of a cold start (docs/decisions/0002-lean-client.md has the
+`receive` makes one AWS call an event. Through boto3 that call costs about four times the CPU, and
+importing boto3 about half of a cold start (docs/decisions/0002-lean-client.md has the
 measurements). This knows the few calls that every function makes: the table's, the bucket's and
 the secrets'. Methods and errors look like boto3's low-level client, so `feedbus.store` works
 with either; all other services go through boto3 (`feedbus.clients`).

@@ -14,7 +14,8 @@ from typing import Any
 
 from feedbus.errors import RetryableError
 from feedbus.model import Record
-from feedbus.model.events import SOURCE, dumps, event_of
+from feedbus.model.events import SOURCE, event_of
+from feedbus.model.sizes import dumps
 
 MAX_ENTRIES = 10
 """Entries that PutEvents takes in one call."""

@@ -71,7 +71,6 @@ class Connection(_Section):
 
     name: Slug
     type: str
-    secret: str | None = None
     mode: Literal["live", "dry_run", "paused"] = "live"
     on_unknown: Literal["repeat", "hold"] = "repeat"
     options: dict[str, Any] = Field(default_factory=dict)

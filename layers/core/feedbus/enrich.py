@@ -16,10 +16,14 @@ from feedbus.analysis import analyze, customer_key, prioritise
 from feedbus.config import AnalysisRules
 from feedbus.errors import RetryableError
 from feedbus.model import Analysis, Feedback, Priority, Record
+from feedbus.model.sizes import cut_text, dumps, leave_out
 from feedbus.store import Item, Table
 
-MAX_TEXT = 50_000
-"""Characters of the customer's words in the record; the intake item holds all of them."""
+MAX_FEEDBACK_BYTES = 200_000
+"""Of the feedback in a record, as JSON. DynamoDB takes 400 KB an item, and history grows."""
+
+MAX_TEXT = 30_000
+"""Characters of the customer's words in a record that would be larger than that."""
 
 _ATTEMPTS = 5
 
@@ -117,10 +121,7 @@ def _order(feedback: Feedback) -> str:
 
 def _record(feedback: Feedback, old: Record | None, test: bool, ports: Ports) -> Record:
     analysis, priority, scores = _understand(feedback, ports.rules)
-    known: dict[str, Any] = {"scores": scores}
-    if feedback.text and len(feedback.text) > MAX_TEXT:
-        known["text"] = feedback.text[:MAX_TEXT]
-    feedback = feedback.model_copy(update=known)
+    feedback = _fitting(feedback.model_copy(update={"scores": scores}))
     change: dict[str, Any] = {"urgency": analysis.urgency, "priority": priority.level}
     base = old or Record(feedback=feedback)
     return base.changed(
@@ -133,6 +134,17 @@ def _record(feedback: Feedback, old: Record | None, test: bool, ports: Ports) ->
         workflow=base.workflow.model_copy(update={"priority": priority}),
         test=test,
     )
+
+
+def _fitting(feedback: Feedback) -> Feedback:
+    """The feedback as small as a record needs it; nearly always it is small enough."""
+    size = len(feedback.model_dump_json().encode())
+    if size <= MAX_FEEDBACK_BYTES:
+        return feedback
+    document = feedback.model_dump(mode="json", exclude_none=True)
+    cut_text(document, MAX_TEXT)
+    leave_out(document, len(dumps(document)) - MAX_FEEDBACK_BYTES)
+    return Feedback.model_validate(document)
 
 
 def _understand(feedback: Feedback, rules: AnalysisRules) -> tuple[Analysis, Priority, list[Any]]:

@@ -70,7 +70,7 @@ class Lane:
         destination = destinations.load(connection.type)
         table = clients.table()
         secrets = Secrets(clients.ssm(), environment.secrets_prefix)
-        secret_name = f"destinations/{connection.secret or connection.name}"
+        secret_name = f"destinations/{connection.name}"
 
         def record(feedback_id: str) -> Record | None:
             return enrich.read(table.get(feedback_id, keys.RECORD))

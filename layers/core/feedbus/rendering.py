@@ -20,7 +20,8 @@ from feedbus.config import Connection
 from feedbus.destinations.base import Auth, Destination, Link, NoAuth, Push, Step
 from feedbus.errors import FeedbusError, RejectedError
 from feedbus.model import Record
-from feedbus.model.events import dumps, event_of, view
+from feedbus.model.events import event_of, view
+from feedbus.model.sizes import dumps
 from feedbus.model.times import from_epoch
 from feedbus.settings import Settings
 from feedbus.transport import Request, Response

@@ -66,6 +66,7 @@ class Doubles:
         self._faults = Faults(self._state)
         self._doubles = {kind.name: kind(self._state, self.accounts, clock) for kind in DOUBLES}
         self._stopping = threading.Event()
+        self._resets = 0
         self._app = self._flask()
         self._server: BaseWSGIServer = make_server(
             "127.0.0.1", port, self, threaded=True, request_handler=_Handler
@@ -165,7 +166,11 @@ class Doubles:
         return Response(response, status, headers, content_type=kind)
 
     def _hold(self, fault: Fault, default: float) -> None:
+        """Let a request wait. A reset forgets it: it may not touch what comes after."""
+        resets = self._resets
         self._stopping.wait(default if fault.seconds is None else fault.seconds)
+        if self._resets != resets:
+            raise ConnectionResetError("forgotten by a reset")
 
     def _drop(self, environ: WSGIEnvironment, double: Double) -> NoReturn:
         """Break the connection, with a TCP reset.
@@ -211,6 +216,7 @@ class Doubles:
         return dict(self.accounts.settings(self.url))
 
     def _reset(self) -> dict[str, str]:
+        self._resets += 1
         self._state.clear()
         return {"status": "reset"}
 
@@ -244,7 +250,8 @@ class Doubles:
                     }
                     for double in self._doubles.values()
                 ],
-            )
+            ),
+            content_type="text/html; charset=utf-8",
         )
         # Customers' words are shown: whatever is in them, nothing may run.
         page.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"

@@ -16,7 +16,8 @@ from typing import Any
 
 from feedbus.destinations.base import Destination, Outcome, Push, Step, by_status
 from feedbus.errors import ConfigError, SignatureError
-from feedbus.model.events import SOURCE, dumps
+from feedbus.model.events import SOURCE
+from feedbus.model.sizes import dumps
 from feedbus.signatures import Inbound, StandardWebhooks
 from feedbus.transport import Request, Response
 

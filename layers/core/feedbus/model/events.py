@@ -6,13 +6,13 @@ can arrive twice and out of order; who acts on one reads the record and its own 
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from feedbus.model.feedback import Feedback
 from feedbus.model.record import Analysis, Change, Record, Workflow
+from feedbus.model.sizes import cut_text, dumps, leave_out
 
 SOURCE = "feedbus"
 
@@ -54,7 +54,6 @@ class FeedbackView(Feedback):
     analysis: Analysis
     workflow: Workflow
     test: bool = False
-    cut: bool = False
 
 
 class Event(BaseModel):
@@ -84,13 +83,11 @@ def view(record: Record) -> FeedbackView:
 def event_of(record: Record, change: Change) -> dict[str, Any]:
     """The event that tells of one history entry, as `detail` for EventBridge.
 
-    Long text is cut at `MAX_EVENT_TEXT`; if the rest is still too large, answers, context and
-    attachments are left out, largest first. `cut` says so: the record holds everything.
+    Long text is cut at `MAX_EVENT_TEXT`; if the rest is still too large, other fields are left
+    out, largest first. `cut` says so: the record holds more, the intake item everything.
     """
     feedback = view(record).model_dump(mode="json", exclude_none=True)
-    if len(feedback.get("text") or "") > MAX_EVENT_TEXT:
-        feedback["text"] = feedback["text"][:MAX_EVENT_TEXT]
-        feedback["cut"] = True
+    cut_text(feedback, MAX_EVENT_TEXT)
     detail = {
         "id": f"{record.id}:{change.version}",
         "type": change.type,
@@ -99,16 +96,5 @@ def event_of(record: Record, change: Change) -> dict[str, Any]:
         "change": change.change,
         "feedback": feedback,
     }
-    optional = ["answers", "context", "attachments", "tags", "title", "scores", "author"]
-    optional.sort(key=lambda name: len(dumps(feedback.get(name))), reverse=True)
-    for name in optional:
-        if len(dumps(detail)) <= MAX_DETAIL_BYTES:
-            break
-        feedback.pop(name, None)
-        feedback["cut"] = True
+    leave_out(feedback, len(dumps(detail)) - MAX_DETAIL_BYTES)
     return detail
-
-
-def dumps(value: Any) -> str:
-    """Compact ASCII JSON: no character that SQS or EventBridge refuses gets through."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=True)

@@ -95,7 +95,8 @@ class Feedback(_Model):
     """One piece of feedback.
 
     A source fills what the payload says. `id`, `endpoint`, `source`, `received_at` and the
-    defaults of the endpoint are filled by `feedbus.intake`.
+    defaults of the endpoint are filled by `feedbus.intake`. `cut` is there, and true, only in a
+    record or an event that had to leave something out: the intake item holds everything.
     """
 
     id: str = ""
@@ -124,6 +125,7 @@ class Feedback(_Model):
     attachments: list[Attachment] = Field(default_factory=list)
     context: dict[str, Any] = Field(default_factory=dict)
     tags: list[str] = Field(default_factory=list)
+    cut: bool = Field(default=False, exclude_if=lambda cut: not cut)
 
     @property
     def words(self) -> str:
