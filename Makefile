@@ -27,18 +27,22 @@ run: setup ## Start the hub on this machine and take the tour
 	@if [ -t 0 ] && [ -z "$$CI" ]; then $(BIN)/feedbus demo --keep; \
 	  else $(BIN)/feedbus demo; status=$$?; $(BIN)/feedbus down >/dev/null; exit $$status; fi
 
-test: setup lint ## Check everything: linters, types, all tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+FAST := -n $(WORKERS) tests/unit tests/contract tests/function
+
+test: setup lint test-fast test-story ## Check everything: linters, types, all tests
 
 test-fast: setup ## The inner loop: everything but the stories
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup tests/unit tests/contract tests/function
+	$(BIN)/pytest -q $(FAST)
 
+# Apart from the others, because it measures how long things take.
 test-story: setup ## The whole hub on the local engine
-	$(BIN)/pytest tests/story
+	$(BIN)/pytest -q tests/story
 
 lint: setup types ## Style, imports, dependency direction, templates, generated files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/feedbus docs --check
+	$(BIN)/feedbus schemas --check
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/cfn-lint template.yaml infra/*.yaml
 
@@ -58,7 +62,9 @@ docs: setup ## Generate docs and event schemas anew
 	$(BIN)/feedbus docs
 
 requirements: setup ## Which of the 270 requirements have a passing test → build/requirements.json
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --requirements build/requirements.json -q
+	@rm -f build/requirements.json
+	$(BIN)/pytest -q $(FAST) --requirements build/requirements.json
+	$(BIN)/pytest -q tests/story --requirements build/requirements.json
 
 deploy: setup ## Build for AWS and deploy, as samconfig.toml says
 	$(VENV)/sam/bin/sam build

@@ -47,6 +47,9 @@ class RequirementsReport:
                     self._passed[str(value)].add(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
+        if self._target.exists():  # an earlier part of the suite
+            for name, tests in json.loads(self._target.read_text("utf-8")).items():
+                self._passed[name].update(tests)
         found = {
             name: sorted(self._passed[name])
             for name in sorted(self._passed, key=lambda name: int(name[1:]))
