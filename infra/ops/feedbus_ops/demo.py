@@ -36,7 +36,7 @@ from feedbus_ops import front, hub, patterns, payloads, routes
 from feedbus_ops.console import clip, stderr, stdout
 from feedbus_ops.payloads import Delivery
 
-CONCURRENCY = 8
+CONCURRENCY = 4
 """Posts at a time: the local engine starts a process for each concurrent call."""
 
 VOICES_PER_ENDPOINT = 4

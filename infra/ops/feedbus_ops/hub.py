@@ -43,7 +43,7 @@ _VENV = Path(sys.prefix) / "bin"
 _SAM = Path(sys.prefix) / "sam" / "bin" / "sam"
 
 _SOURCES = ("template.yaml", "infra/*.yaml", "functions/**/*.py", "layers/**/*")
-WARM_PROCESSES = {"Receive": 6, "Enrich": 1, "Publish": 1, "Push": 4}
+WARM_PROCESSES = {"Receive": 4, "Enrich": 1, "Publish": 1, "Push": 2}
 """Processes that `up` starts, by function."""
 
 _DAY = 86_400
