@@ -16,7 +16,7 @@ import requests
 import time_machine
 from moto.server import ThreadedMotoServer
 
-from feedbus import clients, config, enrich, keys, settings
+from feedbus import clients, config, enrich, keys, lane, settings
 from feedbus.config import Config
 from feedbus.errors import ConfigError
 from feedbus.lane import Lane, redrive
@@ -229,6 +229,7 @@ CACHES: list[Callable[[], None]] = [
 @pytest.fixture
 def hub(aws: str, vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     requests.post(f"{aws}/moto-api/reset", timeout=5)
+    monkeypatch.setattr(lane, "LONG_POLL", 0)  # moto has all messages on one server
     environment = {
         "AWS_ENDPOINT_URL": aws,
         "AWS_ACCESS_KEY_ID": "x",

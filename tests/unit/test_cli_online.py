@@ -17,7 +17,7 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from feedbus import config, enrich, intake, keys, sources, webhook
+from feedbus import config, enrich, intake, keys, lane, sources, webhook
 from feedbus.ledger import Ledger
 from feedbus.model import Change, Record
 from feedbus.model.times import iso
@@ -41,6 +41,7 @@ NOW = datetime.now(UTC)
 
 @pytest.fixture(autouse=True)
 def hub_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane, "LONG_POLL", 0)  # moto has all messages on one server
     loaded = config.Config(config.parse_yaml(HUB))
     monkeypatch.setattr(config, "load", lambda: loaded)
 
@@ -215,6 +216,10 @@ def test_tail_stops_when_its_time_is_over(hub: Stack, monkeypatch: pytest.Monkey
 # send
 
 
+_ONE_AT_A_TIME = threading.Lock()
+"""moto's conditional writes are not atomic: of two at once, both would be the first."""
+
+
 class _Door(BaseHTTPRequestHandler):
     """The hub's HTTP side: what API Gateway does in front of `webhook.respond`."""
 
@@ -229,7 +234,8 @@ class _Door(BaseHTTPRequestHandler):
             "body": body.decode(),
             "requestContext": {"http": {"method": "POST"}},
         }
-        answer = webhook.respond(event, self.hub).http
+        with _ONE_AT_A_TIME:
+            answer = webhook.respond(event, self.hub).http
         self.send_response(answer["statusCode"])
         self.send_header("content-length", str(len(answer["body"])))
         self.end_headers()

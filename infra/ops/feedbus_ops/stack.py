@@ -10,7 +10,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -38,6 +38,21 @@ StackName = Annotated[
 ]
 Profile = Annotated[str | None, typer.Option("--profile", help="AWS profile.")]
 Region = Annotated[str | None, typer.Option("--region", help="AWS region.")]
+
+
+@cache
+def _session(profile: str | None, region: str | None, *, local: bool) -> Any:
+    """A boto3 session: one a process, because it reads botocore's large models."""
+    import boto3
+
+    if not local:
+        return boto3.Session(profile_name=profile, region_name=region)
+    # The local engine takes any credentials; those of a real account must not go there.
+    return boto3.Session(
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106
+        region_name=region or "us-east-1",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +129,6 @@ class Stack:
         return self.outputs[name]
 
     @cached_property
-    def _session(self) -> Any:
-        import boto3
-
-        if not self.endpoint_url:
-            return boto3.Session(profile_name=self.profile, region_name=self.region)
-        # The local engine takes any credentials; those of a real account must not go there.
-        return boto3.Session(
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106
-            region_name=self.region or "us-east-1",
-        )
-
-    @cached_property
     def _clients(self) -> dict[str, Any]:
         return {}
 
@@ -137,7 +139,9 @@ class Stack:
 
             config = Config(user_agent_extra="feedbus-cli", connect_timeout=5, read_timeout=30)
             url = self.endpoint_url or None
-            made = self._session.client(service, config=config, endpoint_url=url)
+            made = _session(self.profile, self.region, local=bool(self.endpoint_url)).client(
+                service, config=config, endpoint_url=url
+            )
             self._clients[service] = made
         return self._clients[service]
 

@@ -38,6 +38,9 @@ LONGEST_VISIBILITY = LONGEST_WAIT - 300
 TIMEOUT = 10.0
 """Seconds that a destination may take for one answer."""
 
+LONG_POLL = 1
+"""Seconds. Without it, SQS asks a few of its servers only, and may find nothing."""
+
 REASON_LENGTH = 250
 
 _REDRIVE_SECONDS = 300
@@ -253,7 +256,7 @@ def _receive(sqs: Any, dlq_url: str) -> list[DeadLetter]:
         QueueUrl=dlq_url,
         MaxNumberOfMessages=10,
         VisibilityTimeout=_REDRIVE_SECONDS,
-        WaitTimeSeconds=1,
+        WaitTimeSeconds=LONG_POLL,
         MessageAttributeNames=["All"],
         MessageSystemAttributeNames=["SentTimestamp"],
     )
