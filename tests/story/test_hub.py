@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from typing import Any
 
 import pytest
 from rich.console import Console
 from teller import Teller, eventually
 
+from feedbus.model.times import from_epoch
 from feedbus.signatures import Inbound
-from feedbus_ops import hub
+from feedbus_ops import hub, online
 from feedbus_ops.demo import Demo
+from feedbus_ops.stack import Stack
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(280)]
 
@@ -48,6 +51,16 @@ def test_everything_that_was_accepted_reached_its_destinations_exactly_once(
         assert accounts.posted == accounts.accepted + accounts.refused
         assert min(accounts.duplicates, accounts.refused, accounts.quarantined) > 0
         assert (accounts.tickets, accounts.emails) > (0, 0)
+
+
+@pytest.mark.requirement("R22", "R23")
+def test_mail_form_app_and_api_lie_in_one_list(tours: list[Demo], home: hub.Home) -> None:
+    stack = Stack.local(home.facts_file)
+    now = time.time()
+    listed = online.received(stack, from_epoch(now - 3600), from_epoch(now))
+    records = [online.record_of(stack, str(item["pk"])) for item in listed]
+    channels = {record.feedback.channel for record in records if record}
+    assert channels >= {"email", "web", "app_store", "chat"}
 
 
 @pytest.mark.requirement("R21")

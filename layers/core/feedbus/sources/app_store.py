@@ -48,9 +48,12 @@ _PAGE_BYTES = 4_194_304
 
 
 def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
-    """Read a notification or one review; pings and other types yield nothing."""
+    """Read a notification, one review or a page of them; other types yield nothing."""
     item = payload.get("data", payload)
-    if item["type"] == "customerReviews":
+    if isinstance(item, list):
+        for review in _reviews(payload):
+            yield _review(review, context)
+    elif item["type"] == "customerReviews":
         yield _review(item, context)
     elif item["type"] in _TESTFLIGHT:
         yield _submission(item, context)
@@ -109,15 +112,19 @@ def pull(context: PullContext) -> PullSteps:
     def page(url: str | None) -> Generator[Request | Page, Response | None, Listing]:
         request = Request("GET", _same_origin(url or first, api), headers, max_bytes=_PAGE_BYTES)
         answer = yield from fetch(request, context.now)
-        replies = {one["id"]: one.get("attributes") for one in answer.get("included") or []}
         following = (answer.get("links") or {}).get("next")
-        items = [_with_reply(item, replies) for item in answer.get("data") or []]
         return Listing(
-            [(_created(item), item) for item in items],
+            [(_created(item), item) for item in _reviews(answer)],
             _same_origin(following, api) if following else None,
         )
 
     yield from crawl(context, page, newest_first=True)
+
+
+def _reviews(page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The reviews of a page of the list."""
+    replies = {one["id"]: one.get("attributes") for one in page.get("included") or []}
+    return [_with_reply(item, replies) for item in page.get("data") or []]
 
 
 def _with_reply(item: Mapping[str, Any], replies: Mapping[str, Any]) -> dict[str, Any]:

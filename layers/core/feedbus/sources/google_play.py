@@ -77,9 +77,12 @@ _PAGE_BYTES = 4_194_304
 
 
 def normalise(payload: Payload, context: Context) -> Iterator[Feedback | BusinessEvent]:
-    """Read a Pub/Sub push or one review; test and unknown notifications yield nothing."""
+    """Read a push, a review or a page of them; test and unknown notifications yield nothing."""
     if "message" in payload:
         yield from _notification(payload["message"], context)
+    elif isinstance(payload.get("reviews"), list):
+        for review in payload["reviews"]:
+            yield from _review(review, context)
     else:
         yield from _review(payload, context)
 
