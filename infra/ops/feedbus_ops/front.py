@@ -1,4 +1,4 @@
-"""The front door of the local hub: a plain URL for the API, and the mailbox to look into.
+"""The front door of the local hub: a plain URL for the API, and pages to look into it.
 
 On AWS the API has a URL of its own. The local engine wants a host name below `localhost` that
 many resolvers don't know, so this passes `/hooks/…` and `/healthz` through, byte by byte.
@@ -17,6 +17,9 @@ import requests
 from flask import Flask, Response, render_template, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from feedbus_ops.online import record_of
+from feedbus_ops.stack import Stack
+
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 
 
@@ -29,8 +32,9 @@ class Quiet(WSGIRequestHandler):
         """Log nothing."""
 
 
-def make_app(facts: dict[str, Any]) -> Flask:
+def make_app(facts_file: Path) -> Flask:
     """The front door of the hub with these facts (`hub.json`)."""
+    facts = json.loads(facts_file.read_text("utf-8"))
     app = Flask("feedbus_ops.front", root_path=str(Path(__file__).parent))
     session = requests.Session()
     session.trust_env = False
@@ -58,6 +62,19 @@ def make_app(facts: dict[str, Any]) -> Flask:
     def hooks(rest: str) -> Response:  # noqa: ARG001 - the raw path is passed on
         return passed_on(request.environ["REQUEST_URI"].partition("?")[0])
 
+    @app.route("/app/")
+    def application() -> str:
+        return render_template("app.html")
+
+    @app.route("/records/<id_>")
+    def record(id_: str) -> tuple[str, int]:
+        stack = Stack.local(facts_file)
+        found = record_of(stack, id_)
+        links = list(stack.table.query(id_, "link#"))
+        return render_template(
+            "record.html", id=id_, record=found, links=links
+        ), 200 if found else 404
+
     @app.route("/")
     def overview() -> str:
         return render_template("front.html", facts=facts, mails=mails(facts["endpoint_url"]))
@@ -78,10 +95,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--facts", type=Path, required=True)
     arguments = parser.parse_args()
-    facts = json.loads(arguments.facts.read_text("utf-8"))
-    server = make_server(
-        "127.0.0.1", arguments.port, make_app(facts), threaded=True, request_handler=Quiet
-    )
+    app = make_app(arguments.facts)
+    server = make_server("127.0.0.1", arguments.port, app, threaded=True, request_handler=Quiet)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     server.serve_forever()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -44,7 +45,7 @@ class Sheet:
     rows: Sequence[Sequence[object]]
 
 
-class Double:
+class Double(ABC):
     """One vendor.
 
     Attributes:
@@ -66,21 +67,21 @@ class Double:
         self.accounts = accounts
         self.clock = clock
 
+    @abstractmethod
     def routes(self) -> Blueprint:
         """The vendor's API, and the double's own switches below `/_doubles/{name}/`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def state(self) -> Json:
         """Everything that the double holds."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sheets(self) -> list[Sheet]:
         """The same for a person."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rate_limited(self) -> Json:
         """The body of the vendor's 429."""
-        raise NotImplementedError
 
     def kind(self, name: str) -> str:
         """A kind of documents that is this double's own."""
