@@ -256,7 +256,7 @@ def _catch_up(home: Home, stopped: float) -> None:
     items = replay.by_id(
         online.received(stack, from_epoch(now - _DAY), from_epoch(now), newest_first=False)
     )
-    recent = from_epoch(stopped - 60)
+    recent = from_epoch(stopped - 15)
     lost = {
         id_: keys_
         for id_, keys_ in items.items()
