@@ -120,8 +120,13 @@ def demo(
 ) -> None:
     """Take a tour: signed webhooks in, tickets and mails out, and the accounting."""
     from feedbus_ops import demo as tour
+    from feedbus_ops import hub
 
-    raise typer.Exit(tour.run(json=json_, keep=keep))
+    try:
+        code = tour.run(json=json_, keep=keep)
+    except hub.HubError as error:
+        raise console.fail(f"Error: {error}") from error
+    raise typer.Exit(code)
 
 
 def _print_facts(facts: dict[str, Any], *, json_: bool) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedbus.analysis.scores import UNHAPPY
 from feedbus.config import AnalysisRules
 from feedbus.model import Analysis, Feedback, Priority, PriorityFactor
 from feedbus.model.record import Level
-
-_UNHAPPY = 0.25
 
 _DEFAULT_POINTS = {
     "urgency_critical": 60,
@@ -51,7 +50,7 @@ def _factors(
         yield f"urgency_{analysis.urgency}", f"urgent words: {words}"
     if "detractor" in analysis.signals:
         yield "detractor", ", ".join(analysis.evidence["detractor"])
-    elif analysis.satisfaction is not None and analysis.satisfaction <= _UNHAPPY:
+    elif analysis.satisfaction is not None and analysis.satisfaction <= UNHAPPY:
         yield "unhappy", f"satisfaction {analysis.satisfaction:.2f} of 1"
     if feedback.author.tier and feedback.author.tier.casefold() in rules.vip_tiers:
         yield "vip", f"tier {feedback.author.tier}"

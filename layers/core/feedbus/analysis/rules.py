@@ -7,10 +7,6 @@ from feedbus.analysis.words import found, is_empty
 from feedbus.config import AnalysisRules
 from feedbus.model import Analysis, Feedback, Score
 
-_CONTENT = 0.75
-_UNHAPPY = 0.25
-"""Where a satisfaction of 0 to 1 is clearly good or bad: 4 of 5 stars, 2 of 5 stars."""
-
 
 def analyze(feedback: Feedback, rules: AnalysisRules) -> tuple[Analysis, list[Score]]:
     """Look at one feedback.
@@ -62,8 +58,8 @@ def _contradiction(analysis: Analysis, words: str, rules: AnalysisRules) -> None
         return
     positive, negative = found(words, rules.positive), found(words, rules.negative)
     balance = len(positive) - len(negative)
-    if (analysis.satisfaction >= _CONTENT and balance < 0) or (
-        analysis.satisfaction <= _UNHAPPY and balance > 0
+    if (analysis.satisfaction >= scoring.CONTENT and balance < 0) or (
+        analysis.satisfaction <= scoring.UNHAPPY and balance > 0
     ):
         analysis.contradiction = True
         _signal(analysis, "contradiction", positive + negative)

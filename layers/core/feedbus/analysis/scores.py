@@ -9,6 +9,10 @@ from feedbus.model import RejectedScore, Score
 _SCALES = {"nps": (0.0, 10.0), "stars": (1.0, 5.0)}
 """Scales that a metric fixes by its definition: NPS is asked on 0-10, stars are given as 1-5."""
 
+CONTENT = 0.75
+UNHAPPY = 0.25
+"""Where a satisfaction of 0 to 1 is clearly good or bad: 4 of 5 stars, 2 of 5 stars."""
+
 DETRACTOR_MAX = 6
 """NPS answers from 0 to 6 are detractors (Reichheld, Harvard Business Review, December 2003)."""
 

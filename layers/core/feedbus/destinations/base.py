@@ -169,16 +169,6 @@ def by_status(response: Response, now: float) -> Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """The vendor's limits that the hub keeps to; each with its source in the module."""
-
-    subject: int | None = None
-    body: int | None = None
-    requests_per_second: float | None = None
-    concurrency: int = 5
-
-
-@dataclass(frozen=True, slots=True)
 class Destination:
     """The declarative head of a destination.
 
@@ -215,7 +205,6 @@ class Destination:
     public_only: bool = False
     sign: Callable[[Request, Mapping[str, Any], float], Request] | None = None
     preview: Callable[[Request], Any] | None = None
-    limits: Limits = field(default_factory=Limits)
     secret: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
 

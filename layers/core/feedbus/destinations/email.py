@@ -24,7 +24,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from html import escape
 from typing import Any
 
-from feedbus.destinations.base import Destination, Limits, Outcome, Push, Step, by_status
+from feedbus.destinations.base import Destination, Outcome, Push, Step, by_status
 from feedbus.destinations.text import (
     LABELS,
     Language,
@@ -337,8 +337,6 @@ DESTINATION = Destination(
     classify=classify,
     transport="ses",
     preview=preview,
-    # SES in production begins with 14 mails a second for the whole account.
-    limits=Limits(subject=_MAX_SUBJECT, body=_MAX_WORDS, requests_per_second=7, concurrency=2),
     options={
         "to": "addresses of the recipients, up to 50",
         "from": "sender, verified in SES; the stack's own",

@@ -33,7 +33,6 @@ from feedbus.destinations.base import (
     LONGEST_WAIT,
     Auth,
     Destination,
-    Limits,
     OAuthToken,
     Outcome,
     Push,
@@ -272,8 +271,6 @@ DESTINATION = Destination(
     classify=classify,
     auth=auth,
     base_url="https://api.hubapi.com",
-    # A private app of the smallest account makes 100 requests in 10 s; a push makes three.
-    limits=Limits(subject=_SUBJECT, body=_CONTENT, requests_per_second=9, concurrency=3),
     secret={
         "token": "token of a private app",
         "client_id": "instead of token: the OAuth app's id",
