@@ -5,8 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 
-from feedbus import clients, config, enrich, stream
+from feedbus import clients, config, enrich, fetching, settings, stream
 from feedbus.model.times import iso
+from feedbus.store import Item
 
 logger = Logger(service="enrich")
 metrics = Metrics(namespace="Feedbus", service="enrich")
@@ -20,6 +21,7 @@ def handler(event: dict[str, Any], context: object) -> None:
         claims=clients.bucket(),
         rules=config.load().analysis,
         now=iso(datetime.now(UTC)),
+        defer=defer,
     )
     failures = stream.Failures(logger)
     for change in stream.changes(event):
@@ -27,3 +29,9 @@ def handler(event: dict[str, Any], context: object) -> None:
             record = enrich.enrich_item(change.new, ports)
             metrics.add_metric(name="Enriched", unit="Count", value=int(record is not None))
     failures.raise_if_any()
+
+
+def defer(item: Item) -> None:
+    """Put a thin notice into the fetch queue."""
+    queue = settings.load().need("fetch_queue_url")
+    clients.sqs().send_message(QueueUrl=queue, MessageBody=fetching.message(item))

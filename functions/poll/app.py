@@ -1,22 +1,15 @@
 """Schedule (every five minutes) → every polled source is read on from where it was left."""
 
-from functools import partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
-from feedbus import clients, config, http, polling, settings
-from feedbus.config import Endpoint
+from feedbus import config, polling
 from feedbus.intake import Receipt
-from feedbus.secrets import Secrets
 
 logger = Logger(service="poll")
-hub = settings.load()
-secrets = Secrets(clients.ssm(), hub.secrets_prefix)
-
-REQUEST_TIMEOUT = 10.0
-"""Seconds for one request to a vendor."""
+ports = polling.Ports.from_environment()
 
 RESERVE = 5.0
 """Seconds before Lambda's own time-out that are kept for counting and reporting."""
@@ -25,32 +18,10 @@ RESERVE = 5.0
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Poll every endpoint, or the one that `{"endpoint": name}` asks for."""
     left = context.get_remaining_time_in_millis() / 1000 - RESERVE
-    summary = polling.poll_all(config.load(), ports(), only=event.get("endpoint"), budget=left)
+    summary = polling.poll_all(config.load(), ports, only=event.get("endpoint"), budget=left)
     report(summary)
     summary.raise_if_any()
     return {name: receipt.stored for name, receipt in summary.receipts.items()}
-
-
-def ports() -> polling.Ports:
-    """The outside, as a Lambda function has it."""
-    return polling.Ports(
-        table=clients.table(),
-        claims=clients.bucket(),
-        send=partial(
-            http.send,
-            base_url="",
-            timeout=REQUEST_TIMEOUT,
-            public_only=True,
-            allow_private=hub.allow_private,
-        ),
-        secrets=secret_of,
-        retention=config.load().retention,
-    )
-
-
-def secret_of(endpoint: Endpoint) -> list[str]:
-    """The endpoint's live secrets, current first."""
-    return secrets.values(f"endpoints/{endpoint.secret or endpoint.name}")
 
 
 def report(summary: polling.Summary) -> None:

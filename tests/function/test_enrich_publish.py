@@ -11,7 +11,7 @@ from boto3.dynamodb.types import TypeSerializer
 from conftest import Aws, LambdaContext, emf, load, use_config
 from feedbus import clients, enrich, intake, keys
 from feedbus.config import Endpoint, Retention
-from feedbus.model import BusinessEvent, Feedback, Score
+from feedbus.model import BusinessEvent, Feedback, Removal, Score
 from feedbus.stream import BatchError
 
 HUB: dict[str, Any] = {"analysis": {"urgency": {"high": ["refund"]}}}
@@ -21,6 +21,9 @@ FORM = Endpoint(name="form", source="typeform")
 class Store:
     def put_once(self, item: Any) -> bool:
         return clients.table().put_once(item)
+
+    def put_if(self, item: Any, condition: str, values: Any) -> bool:
+        return clients.table().put_if(item, condition, values)
 
     def put_claim(self, key: str, data: bytes) -> None:
         clients.bucket().put(key, data)
@@ -32,6 +35,12 @@ def feedback(version: str = "1", **fields: Any) -> Feedback:
     return Feedback(**{**known, **at, "text": "I want a refund", **fields})
 
 
+def removal(version: str, part: str | None = None) -> Removal:
+    known = {"id": "fbk_1", "endpoint": "form", "source": "typeform", "source_id": "a"}
+    at = {"received_at": "2026-11-22T11:00:00.000Z", "source_version": version}
+    return Removal(**known, **at, part=part)
+
+
 def keep(*items: Any, endpoint: Endpoint = FORM) -> None:
     moment = datetime(2026, 11, 22, 10, tzinfo=UTC)
     intake.keep(items, endpoint, b"raw", {}, moment, Store(), Retention())
@@ -41,7 +50,11 @@ def stream_event(aws: Aws, *sort_keys: str) -> Any:
     """A batch of INSERT records of these items, as the stream would deliver them."""
     found = aws.client("dynamodb").scan(TableName=aws.table)["Items"]
     chosen = sorted(
-        (item for item in found if not sort_keys or item["sk"]["S"] in sort_keys),
+        (
+            item
+            for item in found
+            if item["sk"]["S"].startswith("in#") and (not sort_keys or item["sk"]["S"] in sort_keys)
+        ),
         key=lambda item: sort_keys.index(item["sk"]["S"]) if sort_keys else 0,
     )
     records = []
@@ -186,3 +199,44 @@ def test_new_history_entries_and_only_they_are_published(
     assert sorted(detail["id"] for detail in details) == ["fbk_1:1", "fbk_1:2"]
     assert {detail["type"] for detail in details} == {"feedback.received", "feedback.updated"}
     assert emf(capsys.readouterr().out)["Published"] == 2
+
+
+@pytest.mark.requirement("R36")
+def test_what_a_vendor_takes_back_is_erased_from_record_and_intake(aws: Aws) -> None:
+    keep(feedback("1", author={"email": "a@example.com"}), feedback("2", text="still a refund"))
+    run_enrich(stream_event(aws))
+    keep(removal("3"))
+    run_enrich(stream_event(aws))
+    gone = record()
+    assert (gone.feedback.text, gone.feedback.author.email) == (None, None)
+    assert [entry.type for entry in gone.history][-1] == "feedback.erased"
+    everything = json.dumps(aws.client("dynamodb").scan(TableName=aws.table)["Items"], default=str)
+    assert "refund" not in everything
+    assert "a@example.com" not in everything
+    keep(feedback("1"))  # redelivered: its key is still there
+    assert sorted(item["kind"] for item in aws.items() if "kind" in item) == [
+        "erased",
+        "erased",
+        "removal",
+    ]
+
+
+def test_a_straggler_after_its_removal_is_erased(aws: Aws) -> None:
+    keep(removal("3"))
+    run_enrich(stream_event(aws))
+    keep(feedback("2"))
+    run_enrich(stream_event(aws))
+    assert record().feedback.text is None
+    assert "refund" not in str(aws.items())
+
+
+def test_a_removed_part_leaves_the_other_parts_words(aws: Aws) -> None:
+    at = "2026-11-22T09:00:00.000Z"
+    keep(
+        feedback("1", part="a", text="refund", occurred_at=at),
+        feedback("1", part="b", text="hello", occurred_at=at),
+        removal("2", "a"),
+    )
+    run_enrich(stream_event(aws))
+    assert record().feedback.text == "hello"
+    assert "refund" not in str(aws.items())

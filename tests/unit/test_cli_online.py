@@ -122,7 +122,7 @@ def receive(hub: Stack, token: str, moment: datetime, text: str = "slow") -> str
 
 def enriched(hub: Stack, id_: str) -> Record:
     """Do what the stream does with the intake items of a feedback."""
-    ports = enrich.Ports(hub.table, hub.bucket, config.load().analysis, iso(NOW))
+    ports = enrich.Ports(hub.table, hub.bucket, config.load().analysis, iso(NOW), hub.defer)
     for item in hub.table.query(id_, keys.INTAKE_PREFIX):
         enrich.enrich_item(item, ports)
     record = enrich.read(hub.table.get(id_, keys.RECORD))

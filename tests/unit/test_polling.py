@@ -120,14 +120,20 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
     yield Feedback(source_id=payload["id"], source_version=payload["v"], text=payload.get("text"))
 
 
-SHOP = Source(
-    title="Shop",
-    docs="https://example.com",
-    setup=(),
-    normalise=normalise,
-    signature=UrlKey(),
-    pull=Pull(pull),
-)
+def _source(normalise: Any, steps: Any = None) -> Source:
+    return Source(
+        title="Shop",
+        docs="https://example.com",
+        setup=(),
+        evidence="configured",
+        arrives="whatever the test sends",
+        normalise=normalise,
+        signature=UrlKey(),
+        pull=Pull(steps) if steps else None,
+    )
+
+
+SHOP = _source(normalise, pull)
 
 
 @dataclass
@@ -426,7 +432,7 @@ def test_a_time_box_without_a_page_is_a_failure() -> None:
         return world.vendor.page(request)
 
     world.vendor.answer = slow
-    source = Source("Shop", "", (), normalise, UrlKey(), pull=Pull(endless))
+    source = _source(normalise, endless)
     with pytest.raises(RetryableError, match="not one page"):
         poll_endpoint(ENDPOINT, source, world.ports())
     assert world.memory.cursor["lease_until"] == 0
@@ -452,7 +458,7 @@ def test_a_wrong_option_stops_the_endpoint_and_loses_nothing() -> None:
         raise ConfigError("options.fields must map questions to canonical fields")
 
     world = World(Vendor([item(1)]))
-    source = Source("Shop", "", (), misconfigured, UrlKey(), pull=Pull(pull))
+    source = _source(misconfigured, pull)
     with pytest.raises(ConfigError):
         poll_endpoint(ENDPOINT, source, world.ports())
     assert world.poll().stored == 1
@@ -467,7 +473,7 @@ def test_a_missing_secret_is_named_and_nothing_is_asked() -> None:
 
 
 def test_a_source_without_a_list_is_not_polled() -> None:
-    source = Source("Shop", "", (), normalise, UrlKey())
+    source = _source(normalise)
     with pytest.raises(ConfigError, match="not polled"):
         poll_endpoint(ENDPOINT, source, World().ports())
 
@@ -481,7 +487,7 @@ def sick(error: Exception) -> Source:
         yield Request("GET", "https://sick/")
         raise error
 
-    return Source("Sick", "", (), normalise, UrlKey(), pull=Pull(broken))
+    return _source(normalise, broken)
 
 
 def test_a_sick_source_harms_no_other() -> None:
@@ -499,8 +505,8 @@ def test_a_sick_source_harms_no_other() -> None:
         "down": sick(RetryableError("no connection")),
         "buggy": sick(KeyError("what the customer said")),
         "limited": sick(RetryableError("HTTP 429", retry_after=30)),
-        "hanging": Source("Hanging", "", (), normalise, UrlKey(), pull=Pull(hang)),
-        "pushed": Source("Pushed", "", (), normalise, UrlKey()),
+        "hanging": _source(normalise, hang),
+        "pushed": _source(normalise),
     }
     names = ("down", "buggy", "limited", "hanging", "pushed", "unknown")
     before = [{"name": f"a-{name}", "source": name} for name in names]
@@ -550,7 +556,7 @@ def test_a_kill_in_a_worker_ends_the_run() -> None:
 
 def test_one_endpoint_can_be_polled_alone() -> None:
     world = World(Vendor([item(1)]))
-    world.sources["pushed"] = Source("Pushed", "", (), normalise, UrlKey())
+    world.sources["pushed"] = _source(normalise)
     hub = config(
         {"name": "reviews", "source": "shop"},
         {"name": "other", "source": "shop"},

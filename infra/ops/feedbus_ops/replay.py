@@ -120,18 +120,18 @@ def run(hub: Stack, items: dict[str, list[str]], *, dry_run: bool, resend: bool)
     from feedbus.model.times import from_epoch
 
     rules, now = loaded().analysis, from_epoch(inputs.parse_time(None))
-    ports = enrich.Ports(hub.table, hub.bucket, rules, now)
+    ports = enrich.Ports(hub.table, hub.bucket, rules, now, defer=hub.defer)
     outcome = Outcome(found=len(items))
     with console.progress("replay", len(items), hidden=len(items) < 2) as advance:
         for id_, versions in items.items():
             advance()
             stored = [item for sk in versions if (item := hub.table.get(id_, sk))]
-            if not any(item["kind"] == "feedback" for item in stored):
+            if not any(item["kind"] in ("feedback", "removal", "notice") for item in stored):
                 outcome.skipped += 1
                 continue
             if resend:
                 outcome.ledger_cleared += _clear_ledger(hub, id_, dry_run=dry_run)
-            if _enrich(hub, stored, ports, dry_run=dry_run):
+            if _enrich(stored, ports, dry_run=dry_run):
                 # Its record is written by this, and the stream publishes what it writes.
                 outcome.enriched.append(id_)
                 if not resend:
@@ -146,20 +146,12 @@ def run(hub: Stack, items: dict[str, list[str]], *, dry_run: bool, resend: bool)
     return outcome
 
 
-def _enrich(hub: Stack, items: list[Item], ports: Ports, *, dry_run: bool) -> bool:
+def _enrich(items: list[Item], ports: Ports, *, dry_run: bool) -> bool:
     """Whether one of the items had to go, or would go, into the record."""
-    from feedbus import enrich, keys
+    from feedbus import enrich
 
-    if not dry_run:
-        return any([enrich.enrich_item(item, ports) is not None for item in items])  # noqa: C419
-    stored = hub.table.get(str(items[0]["pk"]), keys.RECORD)
-    return stored is None or any(_order(item) > str(stored["order"]) for item in items)
-
-
-def _order(item: Item) -> str:
-    """What orders an intake item among the edits of its feedback: see `keys.order_key`."""
-    version = str(item["sk"]).removeprefix("in#")
-    return str(item["at"]) if version.startswith("h") else version
+    act = enrich.would_change if dry_run else enrich.enrich_item
+    return any([act(item, ports) for item in items])  # noqa: C419 - every one of them
 
 
 def _clear_ledger(hub: Stack, id_: str, *, dry_run: bool) -> int:

@@ -20,9 +20,11 @@ from feedbus.errors import ConfigError
 from feedbus_ops import console
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from feedbus.config import Config, Endpoint
     from feedbus.secrets import Secrets
-    from feedbus.store import Bucket, Item, Table
+    from feedbus.store import Bucket, Item, Table, Value
 
 
 def hub_json() -> Path:
@@ -174,6 +176,17 @@ class Stack:
     def put_once(self, item: Item) -> bool:
         """As `feedbus.intake.IntakeStore`."""
         return self.table.put_once(item)
+
+    def defer(self, item: Item) -> None:
+        """Put a thin notice into the fetch queue, as `enrich` does."""
+        from feedbus import fetching
+
+        queue = self.output("FetchQueueUrl")
+        self.client("sqs").send_message(QueueUrl=queue, MessageBody=fetching.message(item))
+
+    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
+        """As `feedbus.intake.IntakeStore`."""
+        return self.table.put_if(item, condition, values)
 
     def put_claim(self, key: str, data: bytes) -> None:
         """As `feedbus.intake.IntakeStore`."""

@@ -92,6 +92,14 @@ class Client:
         """DynamoDB GetItem."""
         return self._call("GetItem", arguments)
 
+    def query(self, **arguments: Any) -> dict[str, Any]:
+        """DynamoDB Query."""
+        return self._call("Query", arguments)
+
+    def update_item(self, **arguments: Any) -> dict[str, Any]:
+        """DynamoDB UpdateItem."""
+        return self._call("UpdateItem", arguments)
+
     def get_parameter(self, **arguments: Any) -> dict[str, Any]:
         """SSM GetParameter."""
         return self._call("GetParameter", arguments)

@@ -13,12 +13,26 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from feedbus.errors import ConfigError
 from feedbus.model import Channel, Metric, Origin
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+
+SpamFeature = Literal[
+    "honeypot",
+    "repeated_text",
+    "rate",
+    "links",
+    "link_share",
+    "email_disposable",
+    "email_invalid",
+    "phone_invalid",
+    "repeated_characters",
+    "shouting",
+]
 
 
 class _Section(BaseModel):
@@ -43,6 +57,7 @@ class Defaults(_Section):
     country: str | None = None
     language: str | None = None
     tags: list[str] = Field(default_factory=list)
+    context: dict[str, Any] = Field(default_factory=dict)
 
 
 class Endpoint(_Section):
@@ -90,8 +105,29 @@ class PriorityRules(_Section):
     levels: dict[Literal["critical", "high", "normal"], int] = Field(default_factory=dict)
 
 
+class SpamRules(_Section):
+    """When a feedback is spam (R34): it is kept and marked, but makes no ticket.
+
+    `threshold`: the score, 0 to 1, from which on it is spam. `weights`: what each feature adds,
+    0 to 1, in place of the shipped weight. `per_hour`: how many items of one sender (IP address,
+    else author) in an hour are ordinary; `repeats`: how often a sender may say the same words in
+    a day; 0 switches the count off. `disposable_domains`: mail domains of throwaway addresses,
+    their subdomains with them.
+    """
+
+    threshold: float = Field(default=0.8, gt=0, le=1)
+    weights: dict[SpamFeature, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    per_hour: int = Field(default=10, ge=0)
+    repeats: int = Field(default=2, ge=0)
+    disposable_domains: list[str] = Field(default_factory=list)
+
+
 class AnalysisRules(_Section):
-    """What the rules of `feedbus.analysis` go by."""
+    """What the rules of `feedbus.analysis` go by.
+
+    `watch_lists` are words to watch for, by list (R8): what mentions one bears the tag
+    `watch:{list}`.
+    """
 
     urgency: UrgencyRules = Field(default_factory=UrgencyRules)
     positive: list[str] = Field(default_factory=list)
@@ -99,6 +135,41 @@ class AnalysisRules(_Section):
     priority: PriorityRules = Field(default_factory=PriorityRules)
     vip_tiers: list[str] = Field(default_factory=list)
     public_channels: list[Channel] = Field(default_factory=list)
+    watch_lists: dict[Name, list[str]] = Field(default_factory=dict)
+    spam: SpamRules = Field(default_factory=SpamRules)
+
+
+def _word_false(value: object) -> object:
+    """YAML reads a bare `false` as a boolean."""
+    return "false" if value is False else value
+
+
+class Orders(_Section):
+    """How the order that a feedback names is checked (R35): business events tell of orders.
+
+    `known_after_days`: how long after its event an order vouches for a feedback; 0 is at once.
+    `unknown_is`: what an order counts as that no event has told of; `false` only where every
+    order reaches the hub before its feedback does.
+    """
+
+    known_after_days: int = Field(default=0, ge=0)
+    unknown_is: Annotated[Literal["unknown", "false"], BeforeValidator(_word_false)] = "unknown"
+
+
+class Inference(_Section):
+    """A feedback that nobody says, but that customers show by what they do (R25, R26).
+
+    `count` events `event` of one customer about one product within `within_hours`, without an
+    event `unless`, make one feedback of the origin `inferred` with the words `text`. It never
+    bears a score.
+    """
+
+    name: Name
+    event: str
+    count: int = Field(ge=1, le=100)
+    within_hours: int = Field(ge=1, le=2160)
+    unless: str | None = None
+    text: str = Field(min_length=1)
 
 
 class Company(_Section):
@@ -125,6 +196,8 @@ class Hub(_Section):
     endpoints: list[Endpoint] = Field(default_factory=list)
     destinations: list[Connection] = Field(default_factory=list)
     analysis: AnalysisRules = Field(default_factory=AnalysisRules)
+    orders: Orders = Field(default_factory=Orders)
+    inferences: list[Inference] = Field(default_factory=list)
     retention: Retention = Field(default_factory=Retention)
 
 
@@ -135,6 +208,7 @@ class Config:
         self._raw = raw
         self._endpoints = self._by_name("endpoints")
         self._connections = self._by_name("destinations")
+        self._inferences = self._by_name("inferences")
         self._cache: dict[tuple[str, str], BaseModel] = {}
 
     def _by_name(self, section: str) -> dict[str, Any]:
@@ -179,6 +253,17 @@ class Config:
     def analysis(self) -> AnalysisRules:
         """The rules of analysis."""
         return _validated(AnalysisRules, self._raw.get("analysis") or {}, "analysis")
+
+    @cached_property
+    def orders(self) -> Orders:
+        """How orders are checked."""
+        return _validated(Orders, self._raw.get("orders") or {}, "orders")
+
+    @cached_property
+    def inferences(self) -> list[Inference]:
+        """What to infer from business events."""
+        rules = self._inferences.values()
+        return [_validated(Inference, rule, "inferences") for rule in rules]
 
     @cached_property
     def company(self) -> Company:

@@ -1,21 +1,22 @@
 """From intake item to record: analysis, customer, priority, in one conditional write.
 
 Intake items arrive at least once and in any order. The record is written only over the version
-that was read, and only by an edit newer than the one it holds, so repeats and stragglers change
-nothing.
+that was read, and only by what is newer than what it holds (`feedbus.merging`), so repeats and
+stragglers change nothing.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from feedbus import keys
+from feedbus import keys, merging
 from feedbus.analysis import analyze, customer_key, prioritise
 from feedbus.config import AnalysisRules
 from feedbus.errors import RetryableError
-from feedbus.model import Analysis, Feedback, Priority, Record
+from feedbus.model import Analysis, Feedback, Priority, Record, Removal
 from feedbus.model.sizes import cut_text, dumps, leave_out
 from feedbus.store import Item, Table
 
@@ -34,6 +35,9 @@ class Claims(Protocol):
     def get(self, key: str) -> bytes:
         """Read one object."""
 
+    def put(self, key: str, data: bytes) -> None:
+        """Write one object."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -44,12 +48,14 @@ class Ports:
         claims: the claim-check bucket.
         rules: analysis rules from `hub.yaml`.
         now: UTC ISO-8601, when the records are written.
+        defer: hands a notice on to be completed; see `feedbus.fetching`.
     """
 
     table: Table
     claims: Claims
     rules: AnalysisRules
     now: str
+    defer: Callable[[Item], None]
 
 
 def document(item: Item, claims: Claims) -> str:
@@ -76,17 +82,76 @@ def enrich_item(item: Item, ports: Ports) -> Record | None:
     Raises:
         RetryableError: others kept writing the record in between.
     """
-    if item["kind"] != "feedback":
-        return None
-    feedback = Feedback.model_validate_json(document(item, ports.claims))
+    match item["kind"]:
+        case "feedback":
+            feedback = Feedback.model_validate_json(document(item, ports.claims))
+            record = _write_changed(feedback, bool(item.get("test")), ports)
+            if record is None:
+                _scrub_if_removed(item, feedback, ports)
+            return record
+        case "removal":
+            removal = Removal.model_validate_json(document(item, ports.claims))
+            record = _write_changed(removal, bool(item.get("test")), ports)
+            _scrub(removal, ports)
+            return record
+        case "notice":
+            ports.defer(item)
+    return None
+
+
+def would_change(item: Item, ports: Ports) -> bool:
+    """Whether an intake item would change its record; changes nothing."""
+    if item["kind"] not in ("feedback", "removal"):
+        return False
+    model = Removal if item["kind"] == "removal" else Feedback
+    said = model.model_validate_json(document(item, ports.claims))
+    record = read(ports.table.get(said.id, keys.RECORD))
+    return _changed(said, record, bool(item.get("test")), ports) is not None
+
+
+def _write_changed(item: Feedback | Removal, test: bool, ports: Ports) -> Record | None:
+    """Write the record's next version, if the item changes it."""
     for _ in range(_ATTEMPTS):
-        stored = ports.table.get(feedback.id, keys.RECORD)
-        if stored and _order(feedback) <= str(stored["order"]):
+        stored = ports.table.get(item.id, keys.RECORD)
+        record = _changed(item, read(stored), test, ports)
+        if record is None:
             return None
-        record = _record(feedback, read(stored), bool(item.get("test")), ports)
         if write(record, ports.table, expected=int(stored["version"]) if stored else None):
             return record
-    raise RetryableError(f"record {feedback.id} is being written by others")
+    raise RetryableError(f"record {item.id} is being written by others")
+
+
+def _scrub(removal: Removal, ports: Ports) -> None:
+    """Erase what the vendor took back from the intake items that hold it, too.
+
+    They stay, without words, so that the same delivery stays a duplicate.
+    """
+    for item in ports.table.query(removal.id, keys.INTAKE_PREFIX):
+        if item["kind"] != "feedback":
+            continue
+        feedback = Feedback.model_validate_json(document(item, ports.claims))
+        same = removal.part is None or feedback.part == removal.part
+        if same and merging.order_of(feedback) <= merging.order_of(removal):
+            _erase(item, ports)
+
+
+def _scrub_if_removed(item: Item, feedback: Feedback, ports: Ports) -> None:
+    """Erase a straggler that came after its own removal."""
+    record = read(ports.table.get(feedback.id, keys.RECORD))
+    if record is None:
+        return
+    part = record.parts.get(feedback.part or "")
+    gone = record.removed or (part if part and not part.at else None)
+    if gone and merging.order_of(feedback) <= gone.order:
+        _erase(item, ports)
+
+
+def _erase(item: Item, ports: Ports) -> None:
+    for name in ("raw", "doc"):
+        if f"{name}_claim" in item:
+            ports.claims.put(str(item[f"{name}_claim"]), b"")
+    kept = {key: value for key, value in item.items() if key not in ("raw", "doc", "headers")}
+    ports.table.put_if({**kept, "kind": "erased"}, "attribute_exists(pk)", {})
 
 
 def read(stored: Item | None) -> Record | None:
@@ -106,7 +171,6 @@ def write(record: Record, table: Table, *, expected: int | None) -> bool:
         "pk": record.id,
         "sk": keys.RECORD,
         "version": record.version,
-        "order": _order(record.feedback),
         "at": record.feedback.received_at,
         "doc": record.model_dump_json(exclude_none=True),
     }
@@ -115,20 +179,31 @@ def write(record: Record, table: Table, *, expected: int | None) -> bool:
     return table.put_if(item, "version = :version", {":version": expected})
 
 
-def _order(feedback: Feedback) -> str:
-    return keys.order_key(feedback.source_version, feedback.received_at)
-
-
-def _record(feedback: Feedback, old: Record | None, test: bool, ports: Ports) -> Record:
+def _changed(
+    item: Feedback | Removal, old: Record | None, test: bool, ports: Ports
+) -> Record | None:
+    """The record's next version; None when the item changes nothing."""
+    if isinstance(item, Removal):
+        fields = merging.removed(item, old, ports.now)
+        whole = item.part is None
+        type_ = "feedback.erased" if whole else "feedback.updated"
+        change: dict[str, Any] = {"removed": item.reason}
+    else:
+        fields = merging.merged(item, old)
+        type_, change = "feedback.updated" if old else "feedback.received", {}
+    if fields is None:
+        return None
+    feedback: Feedback = fields["feedback"]
     analysis, priority, scores = _understand(feedback, ports.rules)
     feedback = _fitting(feedback.model_copy(update={"scores": scores}))
-    change: dict[str, Any] = {"urgency": analysis.urgency, "priority": priority.level}
+    if not isinstance(item, Removal):
+        change = {"urgency": analysis.urgency, "priority": priority.level}
     base = old or Record(feedback=feedback)
     return base.changed(
-        "feedback.updated" if old else "feedback.received",
+        type_,
         at=ports.now,
         change=change,
-        feedback=feedback,
+        **{**fields, "feedback": feedback},
         customer=customer_key(feedback.author, feedback.source),
         analysis=analysis,
         workflow=base.workflow.model_copy(update={"priority": priority}),

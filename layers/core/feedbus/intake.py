@@ -19,21 +19,24 @@ from pydantic import ValidationError
 
 from feedbus import keys, sources
 from feedbus.config import Endpoint, Retention, explain
-from feedbus.errors import RejectedError, where
-from feedbus.model import Feedback, TicketUpdate
+from feedbus.errors import RejectedError, SignatureError, where
+from feedbus.model import Feedback, Removal, TicketUpdate
 from feedbus.model import Item as Model
 from feedbus.model.times import iso
 from feedbus.signatures import Inbound
 from feedbus.sources.base import Context, Payload, Source, UnreadableError
-from feedbus.store import Item
+from feedbus.store import Item, Value
 
 MAX_ITEM_BYTES = 350_000
 """An item holds 400 KB at most; above this, the document and the raw body go to S3."""
 
 _SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|key|password", re.IGNORECASE)
 
-_PREFIXES = {Feedback: "fbk", TicketUpdate: "tku"}
-_KINDS = {Feedback: "feedback", TicketUpdate: "ticket_update"}
+_PREFIXES = {Feedback: "fbk", Removal: "fbk", TicketUpdate: "tku"}
+_KINDS = {Feedback: "feedback", Removal: "removal", TicketUpdate: "ticket_update"}
+
+NONCE_SECONDS = 86_400
+"""How long a nonce is remembered: longer than any scheme tolerates a timestamp's age."""
 
 
 class IntakeStore(Protocol):
@@ -41,6 +44,9 @@ class IntakeStore(Protocol):
 
     def put_once(self, item: Item) -> bool:
         """Store unless the key exists; whether it was new."""
+
+    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
+        """Store if the condition over the old item holds; whether it was stored."""
 
     def put_claim(self, key: str, data: bytes) -> None:
         """Store what is too large for an item."""
@@ -138,6 +144,7 @@ def _complete(item: Model, source: Source, endpoint: Endpoint, context: Context)
             if getattr(item, name) is None:
                 setattr(item, name, getattr(defaults, name))
         item.tags = [*item.tags, *(tag for tag in defaults.tags if tag not in item.tags)]
+        item.context = {**defaults.context, **item.context}
     if not item.source_version:
         content = item.model_dump_json(exclude={"received_at"})
         item.source_version = "sha256:" + hashlib.sha256(content.encode()).hexdigest()
@@ -170,11 +177,36 @@ def take(
     source.scheme(endpoint.options).verify(inbound, secrets, now)
     moment = datetime.fromtimestamp(now, UTC)
     received_at = iso(moment)
+    if source.once:
+        _use_once(source.once(inbound), inbound, endpoint, moment, store)
     try:
+        if source.opened:
+            inbound = source.opened(inbound, secrets)
         items = normalise(source, endpoint, inbound, received_at)
     except UnreadableError as error:
         return quarantine(inbound, endpoint, str(error), moment, store, retention)
     return keep(items, endpoint, inbound.body, inbound.headers, moment, store, retention)
+
+
+def _use_once(
+    nonce: str, inbound: Inbound, endpoint: Endpoint, moment: datetime, store: IntakeStore
+) -> None:
+    """Remember a nonce. A retry brings it again with the same body; a forger with another one.
+
+    Raises:
+        SignatureError: the nonce came with another body before.
+    """
+    digest = hashlib.sha256(inbound.body).hexdigest()
+    item: Item = {
+        "pk": f"nonce#{endpoint.name}",
+        "sk": hashlib.sha256(nonce.encode("utf-8", "replace")).hexdigest(),
+        "kind": "nonce",
+        "digest": digest,
+        "ttl": int(moment.timestamp()) + NONCE_SECONDS,
+    }
+    condition = "attribute_not_exists(pk) OR digest = :digest"
+    if not store.put_if(item, condition, {":digest": digest}):
+        raise SignatureError("nonce was used before")
 
 
 def keep(
@@ -194,11 +226,11 @@ def keep(
         for name, value in headers.items()
     }
     for model in items:
-        version = keys.intake_key(model.source_version)
+        kind = _kind(model)
         item: Item = {
             "pk": model.id,
-            "sk": version,
-            "kind": _KINDS.get(type(model), "business_event"),
+            "sk": _intake_key(model, kind),
+            "kind": kind,
             "endpoint": endpoint.name,
             "source": model.source,
             "at": model.received_at,
@@ -217,6 +249,20 @@ def keep(
         else:
             receipt.duplicates += 1
     return receipt
+
+
+def _kind(model: Model) -> str:
+    if isinstance(model, Feedback) and model.pending:
+        return "notice"
+    return _KINDS.get(type(model), "business_event")
+
+
+def _intake_key(model: Model, kind: str) -> str:
+    apart = kind if kind in ("notice", "removal") else ""
+    part = model.part if isinstance(model, Feedback | Removal) else None
+    if part is not None and not apart:
+        apart = "part"
+    return keys.intake_key(model.source_version, kind=apart, part=part)
 
 
 def _claim_check(item: Item, store: IntakeStore) -> None:

@@ -4,11 +4,12 @@ One table holds everything; what belongs to one feedback shares its partition:
 
 | item | pk | sk |
 | --- | --- | --- |
-| intake item (immutable) | feedback id | `in#{source version}` |
+| intake item (immutable) | feedback id | `in#{source version}`, `in#{kind}#{part}#…` |
 | record (the mutable one) | feedback id | `record` |
 | delivery ledger, ticket link | feedback id | `link#{connection}`, `link#{connection}#{n}` |
 | quarantined body | `quarantine#{endpoint}` | SHA-256 of the body |
 | poll cursor | `cursor#{endpoint}` | `cursor` |
+| nonce that was used | `nonce#{endpoint}` | SHA-256 of the nonce |
 | shared access token | `token#{connection}` | `token` |
 
 The one index, `by_day`, holds intake items (`day`, `at`): each is written once, so a feedback
@@ -63,9 +64,16 @@ def day_shard(id_: str, received_at: str) -> str:
     return f"{received_at[:10]}#{shard}"
 
 
-def intake_key(source_version: str) -> str:
-    """Sort key of an intake item."""
-    return INTAKE_PREFIX + version_key(source_version)
+def intake_key(source_version: str, *, kind: str = "", part: str | None = None) -> str:
+    """Sort key of an intake item.
+
+    A part of a record, a removal and a notice may bear the same version as the content itself:
+    what they are keeps them apart.
+    """
+    apart = f"{kind}#" if kind else ""
+    if part is not None:
+        apart += hashlib.sha256(part.encode("utf-8", "replace")).hexdigest()[:16] + "#"
+    return INTAKE_PREFIX + apart + version_key(source_version)
 
 
 def link_key(connection: str, event_id: str | None = None) -> str:

@@ -21,21 +21,27 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol, Self
 
-from feedbus import intake, sources
+from feedbus import clients, config, http, intake, settings, sources
 from feedbus.bodies import parse_json
 from feedbus.config import Config, Endpoint, Retention
 from feedbus.errors import ConfigError, FeedbusError, RejectedError, RetryableError
 from feedbus.intake import Receipt
+from feedbus.model import Feedback
 from feedbus.model.times import from_epoch
+from feedbus.secrets import Secrets
 from feedbus.signatures import Inbound
 from feedbus.sources.base import Page, Payload, PullContext, PullSteps, Source, UnreadableError
-from feedbus.store import ConditionalTable, Item
+from feedbus.store import ConditionalTable, Item, Value
 from feedbus.transport import Request, Response
 
 TIME_BOX = 45.0
 """Seconds that one endpoint may take a run; what is left comes in the next one."""
+
+REQUEST_TIMEOUT = 10.0
+"""Seconds for one request to a vendor."""
 
 LEASE = TIME_BOX + 60
 """Seconds after which a run that did not say goodbye counts as dead: the time box, and a last
@@ -67,7 +73,7 @@ class Ports:
         table: the table.
         claims: the claim-check bucket.
         send: carries out a request; raises `RetryableError` when no answer came.
-        secrets: an endpoint's live secrets, current first.
+        secrets: the live secrets for the API of an endpoint's vendor, current first.
         retention: how long items live.
         clock: epoch seconds.
         load: a source by its slug.
@@ -81,9 +87,38 @@ class Ports:
     clock: Callable[[], float] = time.time
     load: Callable[[str], Source] = sources.load
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """As a Lambda function has it."""
+        environment = settings.load()
+        secrets = Secrets(clients.ssm(), environment.secrets_prefix)
+
+        def api_secret(endpoint: Endpoint) -> list[str]:
+            # What is polled only may keep it where a signature's secret would lie.
+            name = f"endpoints/{endpoint.secret or endpoint.name}"
+            return secrets.values(f"{name}/api") or secrets.values(name)
+
+        return cls(
+            table=clients.table(),
+            claims=clients.bucket(),
+            send=partial(
+                http.send,
+                base_url="",
+                timeout=REQUEST_TIMEOUT,
+                public_only=True,
+                allow_private=environment.allow_private,
+            ),
+            secrets=api_secret,
+            retention=config.load().retention,
+        )
+
     def put_once(self, item: Item) -> bool:
         """As `intake.IntakeStore`."""
         return self.table.put_once(item)
+
+    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
+        """As `intake.IntakeStore`."""
+        return self.table.put_if(item, condition, values)
 
     def put_claim(self, key: str, data: bytes) -> None:
         """As `intake.IntakeStore`."""
@@ -199,10 +234,26 @@ def poll_endpoint(
     return run.receipt
 
 
+def complete(feedback: Feedback, endpoint: Endpoint, source: Source, ports: Ports) -> Receipt:
+    """Fetch what a `pending` feedback leaves out, and store it.
+
+    Raises:
+        RetryableError: the vendor failed; trying again may do.
+        ConfigError: the API secret is missing, or the vendor refuses it.
+    """
+    if source.fetch is None:
+        raise ConfigError(f"source {endpoint.source} fetches nothing")
+    run = _Run(endpoint, source, ports, None, Receipt())
+    context = PullContext(_secret(endpoint, ports), endpoint.options, {}, ports.clock())
+    with closing(source.fetch.steps(feedback, context)) as steps:
+        run.drive(steps)
+    return run.receipt
+
+
 def _secret(endpoint: Endpoint, ports: Ports) -> str:
     values = ports.secrets(endpoint)
     if not values:
-        name = f"endpoints/{endpoint.secret or endpoint.name}"
+        name = f"endpoints/{endpoint.secret or endpoint.name}/api"
         raise ConfigError(f"SSM parameter …/{name} is missing: create it as a SecureString")
     return values[0]
 
@@ -213,12 +264,12 @@ def _bounded(seconds: float | None) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One endpoint's turn."""
+    """One endpoint's turn; without a cursor, the completion of one item."""
 
     endpoint: Endpoint
     source: Source
     ports: Ports
-    cursor: _Cursor
+    cursor: _Cursor | None
     receipt: Receipt
 
     def drive(self, steps: PullSteps) -> None:
@@ -234,7 +285,8 @@ class _Run:
             if isinstance(step, Page):
                 for payload in step.items:
                     self._count(self._keep(payload))
-                self.cursor.move(step.cursor)
+                if self.cursor:
+                    self.cursor.move(step.cursor)
                 pages, answer = pages + 1, None
             elif self.ports.clock() < deadline:
                 answer = self.ports.send(step)
@@ -312,7 +364,7 @@ def tell(error: Exception) -> str:
 
 
 def poll_all(
-    config: Config, ports: Ports, *, only: str | None = None, budget: float = BUDGET
+    hub: Config, ports: Ports, *, only: str | None = None, budget: float = BUDGET
 ) -> Summary:
     """Poll every endpoint whose source can be polled, side by side.
 
@@ -320,7 +372,7 @@ def poll_all(
     option `poll: false` is left out.
 
     Args:
-        config: the hub's configuration.
+        hub: the hub's configuration.
         ports: the outside.
         only: poll this endpoint, and no other.
         budget: seconds after which the run reports, whatever is still under way.
@@ -330,9 +382,9 @@ def poll_all(
     """
     summary = Summary()
     work: dict[str, tuple[Endpoint, Source]] = {}
-    for name in [only] if only else config.endpoint_names:
+    for name in [only] if only else hub.endpoint_names:
         try:
-            found = _pollable(config, name, ports)
+            found = _pollable(hub, name, ports)
         except ConfigError as error:
             summary.failures[name] = error
             continue
@@ -344,8 +396,8 @@ def poll_all(
     return summary
 
 
-def _pollable(config: Config, name: str, ports: Ports) -> tuple[Endpoint, Source] | None:
-    endpoint = config.endpoint(name)
+def _pollable(hub: Config, name: str, ports: Ports) -> tuple[Endpoint, Source] | None:
+    endpoint = hub.endpoint(name)
     if endpoint is None or endpoint.options.get("poll") is False:
         return None
     source = ports.load(endpoint.source)

@@ -19,6 +19,7 @@ class Settings:
         public_url: where the hub is reached from outside; may be empty.
         connection: the lane that a push function serves.
         queue_url, dlq_url: the lane's queues.
+        fetch_queue_url: where notices go that have to be completed.
         mail_from: the verified sender of mails.
         allow_private: whether destinations may lie inside private networks.
     """
@@ -31,6 +32,7 @@ class Settings:
     connection: str = ""
     queue_url: str = ""
     dlq_url: str = ""
+    fetch_queue_url: str = ""
     mail_from: str = ""
     allow_private: bool = False
 
@@ -59,6 +61,7 @@ def load() -> Settings:
         connection=read("FEEDBUS_CONNECTION", ""),
         queue_url=read("FEEDBUS_QUEUE_URL", ""),
         dlq_url=read("FEEDBUS_DLQ_URL", ""),
+        fetch_queue_url=read("FEEDBUS_FETCH_QUEUE_URL", ""),
         mail_from=read("FEEDBUS_MAIL_FROM", ""),
         allow_private=read("FEEDBUS_ALLOW_PRIVATE", "") == "true",
     )

@@ -115,6 +115,31 @@ class Table:
         answer = self._client.get_item(TableName=self.name, Key=key, ConsistentRead=True)
         return unmarshal(answer["Item"]) if "Item" in answer else None
 
+    def count(self, pk: str, sk: str, name: str, by: int = 1, **fixed: Value) -> int:
+        """Add to a counter of an item, which begins at 0; returns the new sum.
+
+        Not idempotent: a lost answer may count twice. For rates and the like, never for money.
+
+        Args:
+            pk: partition of the item, which is made if there is none.
+            sk: its sort key.
+            name: the counter's attribute.
+            by: what to add.
+            fixed: attributes to set, such as `ttl`.
+        """
+        sets = ", ".join(f"#{key} = :{key}" for key in fixed)
+        answer = self._client.update_item(
+            TableName=self.name,
+            Key=marshal({"pk": pk, "sk": sk}),
+            UpdateExpression=f"ADD #count :by{' SET ' + sets if sets else ''}",
+            ExpressionAttributeNames={"#count": name, **{f"#{key}": key for key in fixed}},
+            ExpressionAttributeValues=marshal(
+                {":by": by, **{f":{key}": value for key, value in fixed.items()}}
+            ),
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(unmarshal(answer["Attributes"])[name])
+
     def delete(self, pk: str, sk: str) -> None:
         """Delete one item; nothing happens if there is none."""
         self._client.delete_item(TableName=self.name, Key=marshal({"pk": pk, "sk": sk}))

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any, Self
@@ -18,9 +18,13 @@ from feedbus.errors import RejectedError, SignatureError
 from feedbus.intake import Receipt
 from feedbus.secrets import Secrets
 from feedbus.signatures import Inbound
-from feedbus.store import Bucket, Item, Table
+from feedbus.sources.base import Reply, Source
+from feedbus.store import Bucket, Item, Table, Value
 
 _MAX_HEADERS = 100
+
+_PROBES = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that deliver nothing. Zammad's webhooks may be PUT, PATCH or DELETE as well as POST."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class TableAndBucket:
     def put_once(self, item: Item) -> bool:
         """See `Table.put_once`."""
         return self.table.put_once(item)
+
+    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
+        """See `Table.put_if`."""
+        return self.table.put_if(item, condition, values)
 
     def put_claim(self, key: str, data: bytes) -> None:
         """See `Bucket.put`."""
@@ -83,8 +91,9 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Answer:
     """Answer one request. It never waits for anything downstream.
 
     Returns:
-        202 with what became of the delivery; 200 for GET and `/healthz`; 401 bad signature; 404
-        unknown endpoint; 413 too large; 400 malformed request; 503 when nothing was stored.
+        202 with what became of the delivery, or what its vendor takes as success; 200 for
+        handshakes, GET, HEAD and `/healthz`; 401 bad signature; 404 unknown endpoint; 413 too
+        large; 400 malformed request; 503 when nothing was stored.
     """
     path = str(event.get("rawPath") or "/").strip("/").split("/")
     if path == ["healthz"]:
@@ -94,9 +103,7 @@ def respond(event: Mapping[str, Any], hub: Hub) -> Answer:
         return Answer(_problem(404, "no such endpoint"), {"UnknownEndpoint": 1})
     try:
         inbound = read(event, endpoint, path[2] if len(path) == 3 else None)
-        if inbound.method != "POST":
-            return Answer(_json(200, {"status": "ready"}), {"Probes": 1}, endpoint.name)
-        return _accepted(_take(inbound, endpoint, hub), endpoint)
+        return _answer(inbound, endpoint, hub)
     except SignatureError as error:
         note, facts = "refused", {"endpoint": endpoint.name, "check": error.check}
         # The sender learns that it was refused, not why: that would help a forger.
@@ -133,7 +140,7 @@ def read(event: Mapping[str, Any], endpoint: Endpoint, key: str | None) -> Inbou
         body = text.encode("utf-8", "surrogatepass")
     if len(body) > limit:
         raise RejectedError(f"body exceeds {limit} bytes", status=413)
-    if method == "POST" and not body:
+    if method not in _PROBES and not body:
         raise RejectedError("body is empty")
     if len(headers) > _MAX_HEADERS:
         raise RejectedError("too many headers")
@@ -144,22 +151,50 @@ def read(event: Mapping[str, Any], endpoint: Endpoint, key: str | None) -> Inbou
     return Inbound(body, headers, method, url, parameters, key)
 
 
-def _take(inbound: Inbound, endpoint: Endpoint, hub: Hub) -> Receipt:
-    """Take a delivery; if no cached secret fits, look once whether it was rotated."""
-    keys_url = sources.load(endpoint.source).scheme(endpoint.options).keys_url
+def _answer(inbound: Inbound, endpoint: Endpoint, hub: Hub) -> Answer:
+    """Answer a handshake or take a delivery."""
+    source = sources.load(endpoint.source)
+
+    def attempt(secrets: Sequence[str]) -> Answer:
+        reply: Reply | None
+        if inbound.method in _PROBES:
+            reply = source.handshake and source.handshake(inbound, secrets, endpoint.options)
+            http = _reply(reply) if reply else _json(200, {"status": "ready"})
+            return Answer(http, {"Probes": 1}, endpoint.name)
+        if source.handshake:
+            source.scheme(endpoint.options).verify(inbound, secrets, hub.clock())
+            if reply := source.handshake(inbound, secrets, endpoint.options):
+                return Answer(_reply(reply), {"Probes": 1}, endpoint.name)
+        receipt = intake.take(
+            inbound, endpoint, secrets, hub.clock(), hub.store, hub.config.retention
+        )
+        return _accepted(receipt, endpoint, source)
+
+    return _with_secrets(attempt, endpoint, source, hub)
+
+
+def _with_secrets(
+    attempt: Callable[[Sequence[str]], Answer], endpoint: Endpoint, source: Source, hub: Hub
+) -> Answer:
+    """Try with the cached secrets; if none fits, look once whether they were rotated."""
+    keys_url = source.scheme(endpoint.options).keys_url
     name = f"endpoints/{endpoint.secret or endpoint.name}"
     known = hub.secrets.values(name, keys_url=keys_url)
-    now, retention = hub.clock(), hub.config.retention
     try:
-        return intake.take(inbound, endpoint, known, now, hub.store, retention)
+        return attempt(known)
     except SignatureError:
         fresh = hub.secrets.values(name, keys_url=keys_url, refetch=True)
         if fresh == known:
             raise
-        return intake.take(inbound, endpoint, fresh, now, hub.store, retention)
+        return attempt(fresh)
 
 
-def _accepted(receipt: Receipt, endpoint: Endpoint) -> Answer:
+def _reply(reply: Reply) -> dict[str, Any]:
+    headers = {"content-type": reply.content_type, "x-content-type-options": "nosniff"}
+    return {"statusCode": reply.status, "headers": headers, "body": reply.body}
+
+
+def _accepted(receipt: Receipt, endpoint: Endpoint, source: Source) -> Answer:
     body: dict[str, Any] = {
         "accepted": receipt.accepted,
         "duplicates": receipt.duplicates,
@@ -170,11 +205,13 @@ def _accepted(receipt: Receipt, endpoint: Endpoint) -> Answer:
         "Stored": receipt.stored,
         "Duplicates": receipt.duplicates,
         "Quarantined": receipt.quarantined,
+        "Ignored": int(receipt.accepted == 0),
     }
-    answer = Answer(_json(202, body), counts, endpoint.name)
     if receipt.reason:
         body["quarantined"] = receipt.quarantined
-        answer.http = _json(202, body)
+    http = _reply(source.reply) if source.reply else _json(202, body)
+    answer = Answer(http, counts, endpoint.name)
+    if receipt.reason:
         answer.note = "quarantined"
         answer.facts = {"endpoint": endpoint.name, "reason": receipt.reason}
     return answer

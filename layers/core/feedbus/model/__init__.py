@@ -10,6 +10,7 @@ from feedbus.model.feedback import (
     Item,
     Metric,
     Origin,
+    Removal,
     Score,
     TicketUpdate,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "PriorityFactor",
     "Record",
     "RejectedScore",
+    "Removal",
     "Score",
     "TicketUpdate",
     "Workflow",

@@ -1,4 +1,4 @@
-"""The canonical record of what a customer said, and the two other things a source can yield.
+"""The canonical record of what a customer said, and the other things that a source can yield.
 
 Field names are fixed: `feedbus normalize` prints them, rules match on them, and CRMs map
 them. Times are UTC ISO-8601 with `Z` (see `times`).
@@ -95,8 +95,13 @@ class Feedback(_Model):
     """One piece of feedback.
 
     A source fills what the payload says. `id`, `endpoint`, `source`, `received_at` and the
-    defaults of the endpoint are filled by `feedbus.intake`. `cut` is there, and true, only in a
-    record or an event that had to leave something out: the intake item holds everything.
+    defaults of the endpoint are filled by `feedbus.intake`. Three fields are there only when
+    they say something:
+
+    - `part` names one of several deliveries that make up one record (a question of a survey, a
+      message of a thread): the record holds the parts together, in the order of `occurred_at`.
+    - `pending`: the vendor sent only ids; the rest is fetched before a record is written.
+    - `cut`: a record or an event had to leave something out; the intake item holds everything.
     """
 
     id: str = ""
@@ -125,12 +130,33 @@ class Feedback(_Model):
     attachments: list[Attachment] = Field(default_factory=list)
     context: dict[str, Any] = Field(default_factory=dict)
     tags: list[str] = Field(default_factory=list)
+    part: Identifier | None = Field(default=None, exclude_if=lambda part: part is None)
+    pending: bool = Field(default=False, exclude_if=lambda pending: not pending)
     cut: bool = Field(default=False, exclude_if=lambda cut: not cut)
 
     @property
     def words(self) -> str:
         """Title and text, as one text to analyse."""
         return "\n\n".join(part for part in (self.title, self.text) if part)
+
+
+class Removal(_Model):
+    """The vendor took an item back: its record becomes a tombstone, its words are erased.
+
+    Attributes:
+        part: the part of the record that is gone; None for all of it.
+        reason: `deleted` by its author or a moderator, `redacted` because it must not be kept.
+    """
+
+    id: str = ""
+    endpoint: str = ""
+    source: str = ""
+    source_id: Identifier
+    source_version: Identifier = ""
+    part: Identifier | None = Field(default=None, exclude_if=lambda part: part is None)
+    reason: Literal["deleted", "redacted"] = "deleted"
+    occurred_at: str | None = None
+    received_at: str = ""
 
 
 class TicketUpdate(_Model):
@@ -167,4 +193,4 @@ class BusinessEvent(_Model):
     context: dict[str, Any] = Field(default_factory=dict)
 
 
-type Item = Feedback | TicketUpdate | BusinessEvent
+type Item = Feedback | Removal | TicketUpdate | BusinessEvent

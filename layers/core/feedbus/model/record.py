@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from feedbus.model.feedback import Feedback, Score
+from feedbus.model.feedback import Answer, Attachment, Feedback, Score
 
 Quality = Literal["ok", "empty", "gibberish", "spam"]
 Urgency = Literal["normal", "high", "critical"]
@@ -33,7 +33,8 @@ class Analysis(_Model):
     """What the hub understood.
 
     `signals` are plain words that a routing rule can match (`detractor`, `emergency`,
-    `contradiction`, …), each backed by an entry of `evidence`.
+    `contradiction`, …), each backed by an entry of `evidence`. `counts` says how often the
+    sender had spoken when the record was made; see `feedbus.gatekeeping`.
     """
 
     language: str | None = None
@@ -44,6 +45,9 @@ class Analysis(_Model):
     satisfaction: float | None = None
     feedback_type: str | None = None
     contradiction: bool = False
+    spam_score: float = 0.0
+    spam_reasons: list[str] = Field(default_factory=list)
+    counts: dict[str, int] = Field(default_factory=dict)
     rejected_scores: list[RejectedScore] = Field(default_factory=list)
     engine: str = "rules"
     failed: str | None = None
@@ -93,10 +97,36 @@ class Change(_Model):
     change: dict[str, Any] = Field(default_factory=dict)
 
 
+class Part(_Model):
+    """One of several deliveries that make up a feedback; see `feedbus.merging`.
+
+    `order` decides which of two editions of the part is the newer one. A part that was taken
+    back stays as a tombstone: its `order`, and no words.
+    """
+
+    order: str
+    at: str = ""
+    title: str | None = None
+    text: str | None = None
+    scores: list[Score] = Field(default_factory=list)
+    answers: list[Answer] = Field(default_factory=list)
+    attachments: list[Attachment] = Field(default_factory=list)
+
+
+class Removed(_Model):
+    """That the vendor took the whole item back; editions up to `order` change nothing."""
+
+    reason: str
+    at: str
+    order: str
+
+
 class Record(_Model):
     """The one mutable item of a feedback."""
 
     feedback: Feedback
+    parts: dict[str, Part] = Field(default_factory=dict)
+    removed: Removed | None = None
     customer: str | None = None
     analysis: Analysis = Field(default_factory=Analysis)
     workflow: Workflow = Field(default_factory=Workflow)

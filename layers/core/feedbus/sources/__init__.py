@@ -11,7 +11,7 @@ from functools import cache
 from feedbus import heads
 from feedbus.sources.base import Source
 
-_NOT_SOURCES = frozenset({"base", "crawling", "drafts"})
+_NOT_SOURCES = frozenset({"base", "crawling", "drafts", "texts", "weixin"})
 
 
 @cache

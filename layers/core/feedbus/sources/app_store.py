@@ -210,6 +210,13 @@ SOURCE = Source(
         "Choose a secret there, and store the same text as the second endpoint's secret.",
     ),
     signature=Hmac(header="x-apple-signature", prefix="hmacsha256="),
+    evidence="vendor",
+    arrives="TestFlight feedback by id, pings and state changes; customer reviews are polled",
+    limits=(
+        "There is no webhook for customer reviews.",
+        "Reviews name neither the app's version nor a language.",
+        "When Apple retries a failed delivery is not documented; it can be sent again by API.",
+    ),
     normalise=normalise,
     channel="app_store",
     pull=Pull(pull),

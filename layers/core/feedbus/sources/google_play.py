@@ -238,6 +238,12 @@ SOURCE = Source(
         "Store JSON with its audience and its service account as email in that endpoint's secret.",
     ),
     signature=GoogleOidc(),
+    evidence="vendor",
+    arrives="purchases and subscriptions by Pub/Sub push; reviews are polled",
+    limits=(
+        "There is no push for reviews.",
+        "The API shows reviews with words, of the production track, of the last week.",
+    ),
     normalise=normalise,
     channel="app_store",
     pull=Pull(pull),

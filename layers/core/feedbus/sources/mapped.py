@@ -369,6 +369,9 @@ SOURCE = Source(
     ),
     signature=scheme,
     parse=parse,
+    evidence="configured",
+    arrives="whatever the sender posts as JSON or as a form",
+    limits=("A sender that signs nothing needs the key in the URL.",),
     normalise=normalise,
     options={
         "map": "canonical field, author.* or context.* to a JMESPath expression; scores and "

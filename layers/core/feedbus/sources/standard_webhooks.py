@@ -134,6 +134,9 @@ SOURCE = Source(
         "Place the sender's own field names with the option `fields`, its scales with `scores`.",
     ),
     signature=StandardWebhooks(),
+    evidence="vendor",
+    arrives="any event of a sender that follows the specification",
+    limits=("Signatures `v1a` (ed25519) are not read.",),
     normalise=normalise,
     options={
         "types": "what an event type is: feedback (default), ticket_update, ignore, or the name "

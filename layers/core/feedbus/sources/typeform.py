@@ -102,6 +102,13 @@ SOURCE = Source(
         "Say in the endpoint's `scores` what rating and opinion scale questions measure.",
     ),
     signature=Hmac(header="typeform-signature", encoding="base64", prefix="sha256="),
+    evidence="vendor",
+    arrives="one delivery for each submitted form, with every answer and the questions' titles",
+    limits=(
+        "No time is signed, so an old delivery never expires; its token makes it a duplicate.",
+        "It waits 30 s for an answer; 404 and 410 switch the webhook off.",
+        "That it retries for about ten hours is second-hand.",
+    ),
     normalise=normalise,
     channel="web",
     origin="solicited",

@@ -323,6 +323,12 @@ SOURCE = Source(
         timestamp_header="x-zendesk-webhook-signature-timestamp",
         timestamp_unit="iso",
     ),
+    evidence="vendor",
+    arrives="tickets, comments and satisfaction ratings, as events or by a trigger's template",
+    limits=(
+        "The tolerance of the timestamp is not documented: 5 minutes.",
+        "How often Zendesk retries is not confirmed.",
+    ),
     normalise=normalise,
     parse=parse,
     channel="help_desk",
