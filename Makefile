@@ -1,7 +1,7 @@
 # Every habit is one word. `make run` and `make test` work on a fresh machine with Python and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-story lint format types lock schemas docs requirements deploy clean
+.PHONY: help setup run test test-fast test-slow test-story lint format types lock schemas docs requirements deploy clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,10 +29,13 @@ run: setup ## Start the hub on this machine and take the tour
 
 FAST := -n $(WORKERS) tests/unit tests/contract tests/function
 
-test: setup lint test-fast test-story ## Check everything: linters, types, all tests
+test: setup lint test-fast test-slow test-story ## Check everything: linters, types, all tests
 
 test-fast: setup ## The inner loop: everything but the stories
-	$(BIN)/pytest -q $(FAST)
+	$(BIN)/pytest -q -m "not slow" $(FAST)
+
+test-slow: setup ## Mutated payloads, crash sweeps, 10,000 requests against each verifier
+	$(BIN)/pytest -q -m slow $(FAST) tests/fuzz
 
 # Apart from the others, because it measures how long things take.
 test-story: setup ## The whole hub on the local engine

@@ -26,6 +26,8 @@ from feedbus_ops import connect, doctor, online, routes, tailing
 from feedbus_ops.cli import app
 from feedbus_ops.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a" * 32
 HUB = """
 endpoints:

@@ -28,6 +28,8 @@ from feedbus.destinations.base import Destination, OAuthToken
 from feedbus.errors import RetryableError
 from feedbus.transport import Request
 
+pytestmark = pytest.mark.slow
+
 OAUTH = OAuthToken(lambda secret: Request("POST", "/token"))
 
 

@@ -188,6 +188,7 @@ _SIGNATURE = st.one_of(
 )
 
 
+@pytest.mark.slow
 @every_scheme
 def test_whatever_the_bytes_verify_returns_or_refuses(name: str) -> None:
     scheme, secret = SCHEMES[name]
@@ -224,6 +225,7 @@ def test_whatever_the_bytes_verify_returns_or_refuses(name: str) -> None:
     attack()
 
 
+@pytest.mark.slow
 @every_scheme
 def test_what_sign_makes_verify_accepts_and_one_changed_byte_it_refuses(name: str) -> None:
     scheme, secret = SCHEMES[name]

@@ -132,3 +132,18 @@ def test_a_title_of_any_length_costs_nothing() -> None:
         draft.text("words", name)
         assert draft.words == ["words"]
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.requirement("R11")
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("Yes", "yes"), ("部分解决", "partly"), ("未解决", "no"), (True, "yes"), ("maybe", "maybe")],
+)
+def test_a_survey_after_service_has_score_resolution_and_comment(said: object, kept: str) -> None:
+    draft = _draft(solved="context.resolved")
+    draft.score(4, "How was it?", "how")
+    draft.answer("choice", said, "Was it solved?", "solved")
+    draft.text("Took a while", "Comment")
+    record = draft.feedback(source_id="1")
+    assert (record.scores[0].value, record.text) == (4, "Took a while")
+    assert record.context == {"resolved": kept}

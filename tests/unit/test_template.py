@@ -144,10 +144,10 @@ def test_what_holds_data_survives_the_stack() -> None:
 
 
 def test_the_bucket_keeps_claims_as_long_as_the_items_that_point_there() -> None:
-    (rule,) = read_template(TEMPLATES["template.yaml"])["Resources"]["Bucket"]["Properties"][
-        "LifecycleConfiguration"
-    ]["Rules"]
-    assert rule["ExpirationInDays"] >= config.load().retention.raw_days
+    bucket = read_template(TEMPLATES["template.yaml"])["Resources"]["Bucket"]["Properties"]
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    assert {rule["Prefix"] for rule in rules} == {"intake/", "mail/"}
+    assert all(rule["ExpirationInDays"] >= config.load().retention.raw_days for rule in rules)
 
 
 def test_every_lane_is_a_configured_destination_and_the_reverse() -> None:

@@ -20,8 +20,11 @@ from feedbus_ops import (
     deadletters,
     docs,
     doctor,
+    importing,
+    mailing,
     offline,
     online,
+    qr,
     quarantine,
     rendering,
     replay,
@@ -150,6 +153,8 @@ _routes.command("list")(routes.list_rules)
 _routes.command("test")(routes.match_event)
 
 app.command("send", rich_help_panel=LOOK)(sending.send)
+app.command("import", rich_help_panel=LOOK)(importing.import_file)
+app.command("mail", rich_help_panel=LOOK)(mailing.mail)
 app.command("inbox", rich_help_panel=LOOK)(online.inbox)
 app.command("show", rich_help_panel=LOOK)(online.show)
 app.command("links", rich_help_panel=LOOK)(online.links)
@@ -166,6 +171,7 @@ _dlq.command("redrive")(deadletters.redrive)
 app.command("replay", rich_help_panel=MEND)(replay.replay)
 
 app.command("connect", rich_help_panel=SETUP)(connect.connect)
+app.command("qr", rich_help_panel=SETUP)(qr.qr)
 app.command("doctor", rich_help_panel=SETUP)(doctor.doctor)
 
 _config = _group("config", "The configuration, hub.yaml.", SETUP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from feedbus_ops.stack import Profile, Region, Stack, StackName, loaded, secret_
 
 if TYPE_CHECKING:
     from feedbus.config import Endpoint
+    from feedbus.store import Item
 
 OUTPUTS = ("ApiUrl", "TableName", "BucketName", "BusName", "SecretsPrefix")
 
@@ -54,6 +56,7 @@ def examine(hub: Stack) -> Iterator[Finding]:
         ("the dead-letter queues are empty", lambda: _queues(hub)),
         ("the quarantine is empty", lambda: _quarantine(hub)),
         ("every endpoint is used", lambda: _unused(hub)),
+        ("every score has a scale", lambda: _scales(hub)),
     ]
     for well, check in checks:
         found = list(check())
@@ -201,17 +204,33 @@ def _quarantine(hub: Stack) -> Iterator[Finding]:
         yield Finding("warning", what, fix)
 
 
-def _unused(hub: Stack) -> Iterator[Finding]:
+def _newest(hub: Stack) -> list[Item]:
+    """The newest intake items, at most `RECENT`."""
     since, until = inputs.iso_time("30d"), inputs.iso_time("now")
-    newest = list(itertools.islice(received(hub, since, until), RECENT))
-    seen = set()
-    for key in newest:
-        item = hub.table.get(str(key["pk"]), str(key["sk"]))
-        seen.add(item["endpoint"] if item else None)
+    keys = itertools.islice(received(hub, since, until), RECENT)
+    found = (hub.table.get(str(key["pk"]), str(key["sk"])) for key in keys)
+    return [item for item in found if item]
+
+
+def _unused(hub: Stack) -> Iterator[Finding]:
+    newest = _newest(hub)
+    seen = {item["endpoint"] for item in newest}
     span = f"the newest {RECENT} items" if len(newest) == RECENT else "30 days"
     for endpoint in inputs.configured_endpoints():
         if endpoint.name not in seen:
             yield _silent(endpoint, span)
+
+
+def _scales(hub: Stack) -> Iterator[Finding]:
+    """Scores that enter no average, because neither payload nor configuration says their scale."""
+    unknown: Counter[str] = Counter()
+    for item in _newest(hub):
+        if item["kind"] == "feedback" and "doc" in item:
+            scores = json.loads(str(item["doc"])).get("scores", [])
+            unknown[str(item["endpoint"])] += any("scale_max" not in one for one in scores)
+    for endpoint, count in (+unknown).items():
+        what = f"endpoint {endpoint}: {count} recent items have scores without a scale"
+        yield Finding("warning", what, "say metric, scale_min and scale_max in its `scores`")
 
 
 def _silent(endpoint: Endpoint, span: str) -> Finding:

@@ -32,6 +32,12 @@ def normalize(
     headers: HeadersFile = None,
     endpoint: EndpointName = None,
     options: OptionsFile = None,
+    secret: Annotated[
+        str,
+        typer.Option(
+            envvar="FEEDBUS_SECRET", help="The endpoint's secret, for bodies that are encrypted."
+        ),
+    ] = "",
     at: Annotated[
         str | None, typer.Option(help="When it was received: epoch seconds or ISO-8601.")
     ] = None,
@@ -42,14 +48,17 @@ def normalize(
     Prints a JSON array: empty when the vendor's event is rightly ignored. Exit code 1 and the
     reason on stderr when the body can't be read: the hub would put it into quarantine.
     """
-    from feedbus import intake, sources
+    from feedbus import intake, secrets, sources
     from feedbus.signatures import Inbound
     from feedbus.sources.base import UnreadableError
 
+    head = sources.load(source)
     place = inputs.endpoint_for(source, endpoint, inputs.read_object(options))
     inbound = Inbound(inputs.read_bytes(file), inputs.read_headers(headers))
     try:
-        found = intake.normalise(sources.load(source), place, inbound, inputs.iso_time(at))
+        if secret and head.opened:
+            inbound = head.opened(inbound, secrets.split(secret))
+        found = intake.normalise(head, place, inbound, inputs.iso_time(at))
     except (UnreadableError, RejectedError) as error:
         raise console.fail(f"unreadable: {error}") from error
     console.print_json([item.model_dump(mode="json", exclude_none=True) for item in found])
@@ -78,13 +87,15 @@ def verify(
 ) -> None:
     """Prove, offline, that a request comes from the vendor: exit code 0 genuine, 1 refused.
 
-    Says which check failed, such as `stale timestamp`; the hub never tells that to a sender.
+    Says which check failed, such as `stale timestamp`; the hub never tells that to a sender. With
+    `--method GET`, proves a handshake and prints what the hub would answer.
     """
     from feedbus import secrets, sources
     from feedbus.signatures import Inbound
 
+    head = sources.load(source)
     place = inputs.endpoint_for(source, endpoint, inputs.read_object(options))
-    scheme = sources.load(source).scheme(place.options)
+    scheme = head.scheme(place.options)
     inbound = Inbound(
         body=inputs.read_bytes(file),
         headers=inputs.read_headers(headers),
@@ -93,16 +104,22 @@ def verify(
         query=inputs.parse_query(query, url),
         key=inputs.url_key(url),
     )
-    check = None
+    check = reply = None
     try:
-        scheme.verify(inbound, secrets.split(secret), inputs.parse_time(at))
+        if inbound.method == "GET" and head.handshake:
+            reply = head.handshake(inbound, secrets.split(secret), place.options)
+        else:
+            scheme.verify(inbound, secrets.split(secret), inputs.parse_time(at))
     except SignatureError as error:
         check = error.check
     if json_:
-        answer = {"genuine": check is None, "scheme": scheme.title}
-        console.print_json(answer if check is None else {**answer, "check": check})
+        answer: dict[str, Any] = {"genuine": check is None, "scheme": scheme.title}
+        answer |= {"check": check} if check else {"reply": reply.body} if reply else {}
+        console.print_json(answer)
     elif check is None:
         console.say(f"genuine: {scheme.title}", style="green")
+        if reply:
+            console.say(f"answer: {reply.body}")
     if check is not None:
         raise console.fail(f"refused: {check}")
 
@@ -114,13 +131,14 @@ def list_sources(json_: JsonFlag = False) -> None:
         console.print_json(rows)
         return
     console.print_table(
-        ("source", "vendor", "proof", "body covered", "comes by"),
+        ("source", "vendor", "proof", "body covered", "evidence", "comes by"),
         (
             (
                 row["slug"],
                 row["title"],
                 row["scheme"].replace("`", ""),
                 "yes" if row["covers_body"] else "no",
+                row["evidence"],
                 " + ".join(row["comes_by"]),
             )
             for row in rows
@@ -139,15 +157,22 @@ def all_sources() -> Iterator[tuple[str, Source]]:
 
 def source_facts(slug: str, source: Source) -> dict[str, Any]:
     """What `sources` and the docs tell of one source."""
-    title, covers = "as the endpoint's options say", False
-    if not callable(source.signature):
-        title, covers = source.signature.title, source.signature.covers_body
+    if slug == "mapped":
+        title, covers = "as the endpoint's options say", False
+    else:
+        scheme = source.scheme({})
+        title, covers = scheme.title, scheme.covers_body
     return {
         "slug": slug,
         "title": source.title,
         "scheme": title,
         "covers_body": covers,
-        "comes_by": ["push", "poll"] if source.pull else ["push"],
+        "evidence": source.evidence,
+        "comes_by": [
+            "push",
+            *(["poll"] if source.pull else []),
+            *(["fetch"] if source.fetch else []),
+        ],
         "docs": source.docs,
     }
 

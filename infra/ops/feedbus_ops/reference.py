@@ -142,18 +142,35 @@ def sources_table() -> str:
     """Every source with its scheme."""
     rows = [offline.source_facts(slug, source) for slug, source in offline.all_sources()]
     return table(
-        ("source", "vendor", "how a request proves itself", "covers the body", "comes by"),
+        (
+            "source",
+            "vendor",
+            "how a request proves itself",
+            "covers the body",
+            "known from",
+            "comes by",
+        ),
         (
             (
                 f"[`{row['slug']}`](docs/sources/{row['slug']}.md)",
                 row["title"],
                 row["scheme"],
                 "yes" if row["covers_body"] else "no",
-                " and ".join(row["comes_by"]),
+                _EVIDENCE[row["evidence"]],
+                ", ".join(row["comes_by"]),
             )
             for row in rows
         ),
     )
+
+
+_EVIDENCE = {
+    "vendor": "the vendor's own documents or code",
+    "receivers": "code of several receivers",
+    "secondary": "a second-hand description",
+    "configured": "you choose it",
+    "assumed": "not confirmed; see its page",
+}
 
 
 def source_pages() -> dict[str, str]:
@@ -176,18 +193,28 @@ def _source_page(slug: str, source: Source) -> str:
     steps = "\n".join(f"{number}. {step}" for number, step in enumerate(source.setup, 1))
     snippet = f"endpoints:\n  - name: my-{slug.replace('_', '-')}\n    source: {slug}"
     covers = "" if facts["covers_body"] else " It proves the sender, not the content."
+    known = _EVIDENCE[source.evidence]
     parts = [
         f"{_NOTE}\n# {source.title}",
         _prose(module.__doc__),
-        f"Proof: {facts['scheme']}.{covers} Comes by: {' and '.join(facts['comes_by'])}. "
+        f"What arrives: {source.arrives}. Comes by: {', '.join(facts['comes_by'])}.",
+        f"Proof: {facts['scheme']}.{covers} Known from: {known}. "
         f"The vendor's page: <{source.docs}>.",
         f"## Connect\n\n{steps}\n\n`feedbus connect {slug}` makes the secret, prints the URL and "
         "waits for the first delivery.",
         f"## hub.yaml\n\n```yaml\n{snippet}\n```",
     ]
-    if source.options:
-        rows = ((f"`{name}`", text) for name, text in source.options.items())
-        parts.append(table(("option", "meaning"), rows))
+    if source.secret:
+        parts.append(f"The endpoint's secret: {source.secret}.")
+    for heading, meanings in (
+        ("option", source.options),
+        (f"`…/endpoints/my-{slug.replace('_', '-')}/api`", source.fetch and source.fetch.secret),
+    ):
+        if meanings:
+            rows = ((f"`{name}`", text) for name, text in meanings.items())
+            parts.append(table((heading, "meaning"), rows))
+    if source.limits:
+        parts.append("## Limits\n\n" + "\n".join(f"- {limit}" for limit in source.limits))
     return "\n\n".join(parts) + "\n"
 
 

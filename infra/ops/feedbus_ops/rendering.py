@@ -131,12 +131,15 @@ def _of_view(view: FeedbackView) -> Record:
 def _understood(feedback: Feedback) -> Record:
     """What enrichment would make of it, with the rules of hub.yaml."""
     from feedbus.analysis import analyze, customer_key, prioritise
+    from feedbus.analysis.watchlists import tagged
     from feedbus.model import Record, Workflow
 
     rules = _rules()
     analysis, scores = analyze(feedback, rules)
     return Record(
-        feedback=feedback.model_copy(update={"scores": scores}),
+        feedback=feedback.model_copy(
+            update={"scores": scores, "tags": tagged(feedback.tags, analysis.evidence)}
+        ),
         customer=customer_key(feedback.author, feedback.source),
         analysis=analysis,
         workflow=Workflow(priority=prioritise(feedback, analysis, rules)),

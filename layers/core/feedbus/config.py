@@ -11,9 +11,16 @@ import json
 from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from feedbus.errors import ConfigError
 from feedbus.model import Channel, Metric, Origin
@@ -45,6 +52,16 @@ class ScoreSetting(_Section):
     metric: Metric
     scale_min: float | None = None
     scale_max: float | None = None
+
+    @model_validator(mode="after")
+    def _is_a_scale(self) -> Self:
+        # One end alone stands over what the payload says of that end.
+        if self.scale_min is not None and self.scale_max is not None:
+            if self.scale_min >= self.scale_max:
+                raise ValueError("scale_min must be below scale_max")
+            if self.metric == "nps" and (self.scale_min, self.scale_max) != (0, 10):
+                raise ValueError("NPS is asked from 0 to 10: use another metric for other scales")
+        return self
 
 
 class Defaults(_Section):

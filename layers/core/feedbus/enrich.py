@@ -8,15 +8,16 @@ stragglers change nothing.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from feedbus import keys, merging
+from feedbus import gatekeeping, keys, merging
 from feedbus.analysis import analyze, customer_key, prioritise
-from feedbus.config import AnalysisRules
+from feedbus.analysis.watchlists import tagged
+from feedbus.config import AnalysisRules, Orders
 from feedbus.errors import RetryableError
-from feedbus.model import Analysis, Feedback, Priority, Record, Removal
+from feedbus.model import Analysis, BusinessEvent, Feedback, Priority, Record, Removal
 from feedbus.model.sizes import cut_text, dumps, leave_out
 from feedbus.store import Item, Table
 
@@ -49,6 +50,9 @@ class Ports:
         rules: analysis rules from `hub.yaml`.
         now: UTC ISO-8601, when the records are written.
         defer: hands a notice on to be completed; see `feedbus.fetching`.
+        orders: how the orders of feedback are checked.
+        observe: told of every business event; see `feedbus.inference`.
+        measure: told the name of what there is one more of.
     """
 
     table: Table
@@ -56,6 +60,9 @@ class Ports:
     rules: AnalysisRules
     now: str
     defer: Callable[[Item], None]
+    orders: Orders = field(default_factory=Orders)
+    observe: Callable[[BusinessEvent], object] = lambda event: None  # noqa: ARG005
+    measure: Callable[[str], None] = lambda name: None  # noqa: ARG005
 
 
 def document(item: Item, claims: Claims) -> str:
@@ -96,6 +103,10 @@ def enrich_item(item: Item, ports: Ports) -> Record | None:
             return record
         case "notice":
             ports.defer(item)
+        case "business_event":
+            event = BusinessEvent.model_validate_json(document(item, ports.claims))
+            gatekeeping.remember_order(event, ports.table)
+            ports.observe(event)
     return None
 
 
@@ -106,7 +117,7 @@ def would_change(item: Item, ports: Ports) -> bool:
     model = Removal if item["kind"] == "removal" else Feedback
     said = model.model_validate_json(document(item, ports.claims))
     record = read(ports.table.get(said.id, keys.RECORD))
-    return _changed(said, record, bool(item.get("test")), ports) is not None
+    return _merged(said, record, ports.now) is not None
 
 
 def _write_changed(item: Feedback | Removal, test: bool, ports: Ports) -> Record | None:
@@ -183,20 +194,19 @@ def _changed(
     item: Feedback | Removal, old: Record | None, test: bool, ports: Ports
 ) -> Record | None:
     """The record's next version; None when the item changes nothing."""
-    if isinstance(item, Removal):
-        fields = merging.removed(item, old, ports.now)
-        whole = item.part is None
-        type_ = "feedback.erased" if whole else "feedback.updated"
-        change: dict[str, Any] = {"removed": item.reason}
-    else:
-        fields = merging.merged(item, old)
-        type_, change = "feedback.updated" if old else "feedback.received", {}
+    fields = _merged(item, old, ports.now)
     if fields is None:
         return None
-    feedback: Feedback = fields["feedback"]
-    analysis, priority, scores = _understand(feedback, ports.rules)
-    feedback = _fitting(feedback.model_copy(update={"scores": scores}))
-    if not isinstance(item, Removal):
+    feedback = gatekeeping.check_order(fields["feedback"], old, ports.orders, ports.table)
+    counts = old.analysis.counts if old else _count_sender(feedback, ports)
+    analysis, priority, scores = _understand(feedback, ports.rules, counts)
+    tags = tagged(feedback.tags, analysis.evidence)
+    feedback = _fitting(feedback.model_copy(update={"scores": scores, "tags": tags}))
+    if isinstance(item, Removal):
+        type_ = "feedback.erased" if item.part is None else "feedback.updated"
+        change: dict[str, Any] = {"removed": item.reason}
+    else:
+        type_ = "feedback.updated" if old else "feedback.received"
         change = {"urgency": analysis.urgency, "priority": priority.level}
     base = old or Record(feedback=feedback)
     return base.changed(
@@ -211,6 +221,18 @@ def _changed(
     )
 
 
+def _merged(item: Feedback | Removal, old: Record | None, now: str) -> dict[str, Any] | None:
+    if isinstance(item, Removal):
+        return merging.removed(item, old, now)
+    return merging.merged(item, old)
+
+
+def _count_sender(feedback: Feedback, ports: Ports) -> dict[str, int]:
+    return gatekeeping.count_sender(
+        feedback, ports.rules.spam, ports.table, lambda: ports.measure("CountFailed")
+    )
+
+
 def _fitting(feedback: Feedback) -> Feedback:
     """The feedback as small as a record needs it; nearly always it is small enough."""
     size = len(feedback.model_dump_json().encode())
@@ -222,10 +244,12 @@ def _fitting(feedback: Feedback) -> Feedback:
     return Feedback.model_validate(document)
 
 
-def _understand(feedback: Feedback, rules: AnalysisRules) -> tuple[Analysis, Priority, list[Any]]:
+def _understand(
+    feedback: Feedback, rules: AnalysisRules, counts: Mapping[str, int]
+) -> tuple[Analysis, Priority, list[Any]]:
     """Analyse; a failure never stops the item: it goes on, marked and with high priority."""
     try:
-        analysis, scores = analyze(feedback, rules)
+        analysis, scores = analyze(feedback, rules, counts)
         return analysis, prioritise(feedback, analysis, rules), scores
     except Exception as error:  # noqa: BLE001
         marked = Analysis(failed=type(error).__name__, signals=["analysis_failed"])

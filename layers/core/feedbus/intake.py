@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -106,15 +106,25 @@ def normalise(
         UnreadableError: the body is not what the source can read.
     """
     context = context_of(endpoint, inbound, received_at)
-    return read_payload(source, endpoint, context, source.parse(inbound.body, inbound.headers))
+
+    def read() -> Iterator[Model]:
+        return source.normalise(source.parse(inbound.body, inbound.headers), context)
+
+    return _read(read, source, endpoint, context)
 
 
 def read_payload(
     source: Source, endpoint: Endpoint, context: Context, payload: Payload
 ) -> list[Model]:
     """Read a parsed payload into canonical items; see `normalise`."""
+    return _read(lambda: source.normalise(payload, context), source, endpoint, context)
+
+
+def _read(
+    read: Callable[[], Iterator[Model]], source: Source, endpoint: Endpoint, context: Context
+) -> list[Model]:
     try:
-        items = list(source.normalise(payload, context))
+        items = list(read())
     except RejectedError:
         raise
     except UnreadableError:

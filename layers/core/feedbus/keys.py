@@ -9,6 +9,10 @@ One table holds everything; what belongs to one feedback shares its partition:
 | delivery ledger, ticket link | feedback id | `link#{connection}`, `link#{connection}#{n}` |
 | quarantined body | `quarantine#{endpoint}` | SHA-256 of the body |
 | poll cursor | `cursor#{endpoint}` | `cursor` |
+| sender's counts of an hour | `rate#…` | see `feedbus.gatekeeping` |
+| known order | `order#…` | see `feedbus.gatekeeping` |
+| tally of a customer's events | `inference#{customer}` | rule's name |
+| what an endpoint sends | `watch#{endpoint}` | see `feedbus.watching` |
 | nonce that was used | `nonce#{endpoint}` | SHA-256 of the nonce |
 | shared access token | `token#{connection}` | `token` |
 
@@ -29,6 +33,9 @@ INTAKE_PREFIX = "in#"
 
 DAY_SHARDS = 4
 """Partitions of the day index a day. One takes 1,000 writes a second."""
+
+FEEDBACK_ID = re.compile(r"fbk_[a-z2-7]{26}")
+"""What `item_id` makes of a feedback; in a vendor's ticket it says that the hub made the ticket."""
 
 _NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)

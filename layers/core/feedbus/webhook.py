@@ -23,6 +23,10 @@ from feedbus.store import Bucket, Item, Table, Value
 
 _MAX_HEADERS = 100
 
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+)
+
 _PROBES = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that deliver nothing. Zammad's webhooks may be PUT, PATCH or DELETE as well as POST."""
 
@@ -158,6 +162,8 @@ def _answer(inbound: Inbound, endpoint: Endpoint, hub: Hub) -> Answer:
     def attempt(secrets: Sequence[str]) -> Answer:
         reply: Reply | None
         if inbound.method in _PROBES:
+            if source.signed_visits:
+                source.scheme(endpoint.options).verify(inbound, secrets, hub.clock())
             reply = source.handshake and source.handshake(inbound, secrets, endpoint.options)
             http = _reply(reply) if reply else _json(200, {"status": "ready"})
             return Answer(http, {"Probes": 1}, endpoint.name)
@@ -190,7 +196,13 @@ def _with_secrets(
 
 
 def _reply(reply: Reply) -> dict[str, Any]:
-    headers = {"content-type": reply.content_type, "x-content-type-options": "nosniff"}
+    headers = {
+        "content-type": reply.content_type,
+        "cache-control": "no-store",
+        "content-security-policy": _CONTENT_SECURITY_POLICY,
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+    }
     return {"statusCode": reply.status, "headers": headers, "body": reply.body}
 
 

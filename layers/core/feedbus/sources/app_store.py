@@ -3,14 +3,17 @@
 Apple has no webhook for reviews, so an app needs up to two endpoints, each with a secret of its
 own kind: the webhook's is the text that you chose at Apple; the polled one's is JSON with the
 API key, `{"key_id", "issuer_id", "private_key"}` (the .p8 file's text; `api_url` may name another
-host). One endpoint cannot serve both, since the signature's key is the whole secret.
+host). One endpoint cannot serve both, since the signature's key is the whole secret. The webhook's
+endpoint has the same JSON as its API secret, to ask for the tester's words.
 
 Enable the webhook: App Store Connect → Users and Access → Integrations → Webhooks. Make the key
 (role Customer Support): Users and Access → Integrations → App Store Connect API.
 
 - webhook: https://developer.apple.com/documentation/appstoreconnectapi/webhook-notifications —
   `x-apple-signature: hmacsha256=<hex>` over the raw body, no timestamp. The notification of a
-  TestFlight submission is thin: Apple's API holds the tester's words.
+  TestFlight submission is thin.
+- submissions: https://developer.apple.com/documentation/appstoreconnectapi/get-v1-betafeedbackscreenshotsubmissions-_id_
+  and …betafeedbackcrashsubmissions-_id_ — screenshots come as addresses that expire.
 - reviews: https://developer.apple.com/documentation/appstoreconnectapi/get-v1-apps-_id_-customerreviews
   — newest first, at most 200 a page. A review that is edited keeps its id and gets a newer
   `createdDate`. App version, device and language are not in the list.
@@ -26,18 +29,38 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from feedbus.errors import ConfigError, RetryableError
-from feedbus.model import Author, Feedback
+from feedbus.model import Attachment, Author, Feedback
 from feedbus.model.times import to_utc
 from feedbus.signatures import Hmac
-from feedbus.sources.base import Context, Page, Payload, Pull, PullContext, PullSteps, Source
+from feedbus.sources.base import (
+    Context,
+    Fetch,
+    Page,
+    Payload,
+    Pull,
+    PullContext,
+    PullSteps,
+    Source,
+)
 from feedbus.sources.crawling import Listing, crawl, fetch, option_of, settings_of
 from feedbus.transport import Request, Response
 
 API = "https://api.appstoreconnect.apple.com"
 
-_TESTFLIGHT = {
+_NOTICES = {
     "betaFeedbackScreenshotSubmissionCreated": "testflight_screenshot",
     "betaFeedbackCrashSubmissionCreated": "testflight_crash",
+}
+_SUBMISSIONS = {
+    "betaFeedbackScreenshotSubmissions": "testflight_screenshot",
+    "betaFeedbackCrashSubmissions": "testflight_crash",
+}
+"""What TestFlight's notifications and submissions are, by their types."""
+
+_KEY = {
+    "key_id": "the API key's id",
+    "issuer_id": "the issuer's id, above the list of keys",
+    "private_key": "the text of the key's .p8 file",
 }
 
 _TOKEN_LIFE = 19 * 60
@@ -48,15 +71,17 @@ _PAGE_BYTES = 4_194_304
 
 
 def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
-    """Read a notification, one review or a page of them; other types yield nothing."""
+    """Read a notification, a submission, one review or a page of them; the rest yields nothing."""
     item = payload.get("data", payload)
     if isinstance(item, list):
         for review in _reviews(payload):
             yield _review(review, context)
     elif item["type"] == "customerReviews":
         yield _review(item, context)
-    elif item["type"] in _TESTFLIGHT:
-        yield _submission(item, context)
+    elif item["type"] in _NOTICES:
+        yield _notice(item, context)
+    elif item["type"] in _SUBMISSIONS:
+        yield _submission(item, payload.get("included") or [], context)
 
 
 def _review(item: Mapping[str, Any], context: Context) -> Feedback:
@@ -86,7 +111,8 @@ def _review(item: Mapping[str, Any], context: Context) -> Feedback:
     )
 
 
-def _submission(item: Mapping[str, Any], context: Context) -> Feedback:
+def _notice(item: Mapping[str, Any], context: Context) -> Feedback:
+    """A submission's id; its words are asked for."""
     instance = ((item.get("relationships") or {}).get("instance") or {}).get("data") or {}
     stamp = (item.get("attributes") or {}).get("timestamp")
     when = to_utc(stamp, context.zone) if stamp else None
@@ -96,18 +122,62 @@ def _submission(item: Mapping[str, Any], context: Context) -> Feedback:
         occurred_at=when,
         occurred_at_raw=stamp,
         product=context.options.get("app_name"),
-        context={"kind": _TESTFLIGHT[item["type"]], "resource": instance.get("type")},
+        context={"kind": _NOTICES[item["type"]], "resource": instance.get("type")},
+        tags=["testflight"],
+        pending=instance.get("type") in _SUBMISSIONS,
+    )
+
+
+def _submission(
+    item: Mapping[str, Any], included: list[Mapping[str, Any]], context: Context
+) -> Feedback:
+    """What a tester sent, with what Apple adds of the tester and the build."""
+    said = item["attributes"]
+    related = {one["type"]: one.get("attributes") or {} for one in included}
+    tester, build = related.get("betaTesters", {}), related.get("builds", {})
+    name = " ".join(filter(None, (tester.get("firstName"), tester.get("lastName"))))
+    created = said.get("createdDate")
+    when = to_utc(created, context.zone) if created else None
+    shots = said.get("screenshots") or []
+    facts = {
+        "kind": _SUBMISSIONS[item["type"]],
+        "resource": item["type"],
+        "app_id": context.options.get("app_id"),
+        "bundle_id": said.get("buildBundleId"),
+        "build": build.get("version"),
+        "device": said.get("deviceModel"),
+        "os": said.get("osVersion"),
+        "time_zone": said.get("timeZone"),
+        "connection": said.get("connectionType"),
+        "screenshots_expire_at": min(
+            (shot["expirationDate"] for shot in shots if shot.get("expirationDate")), default=None
+        ),
+    }
+    return Feedback(
+        source_id=item["id"],
+        source_version=when or "",
+        author=Author(
+            name=name or None,
+            email=said.get("email") or tester.get("email"),
+            locale=said.get("locale"),
+        ),
+        text=said.get("comment") or None,
+        occurred_at=when,
+        occurred_at_raw=created,
+        product=context.options.get("app_name"),
+        platform=str(said["appPlatform"]).lower() if said.get("appPlatform") else None,
+        attachments=[Attachment(url=shot["url"]) for shot in shots if shot.get("url")],
+        context={name: fact for name, fact in facts.items() if fact is not None},
         tags=["testflight"],
     )
 
 
 def pull(context: PullContext) -> PullSteps:
     """Read the reviews that are new or edited since the last finished pass; see `crawl`."""
-    settings = settings_of(context, "key_id", "issuer_id", "private_key")
-    api = str(settings.get("api_url") or API).rstrip("/")
+    settings = settings_of(context, *_KEY)
     app = quote(option_of(context, "app_id"), safe="")
+    api, headers = _access(settings, context.now)
     first = f"{api}/v1/apps/{app}/customerReviews?sort=-createdDate&limit=200&include=response"
-    headers = {"authorization": f"Bearer {_token(settings, context.now)}"}
 
     def page(url: str | None) -> Generator[Request | Page, Response | None, Listing]:
         request = Request("GET", _same_origin(url or first, api), headers, max_bytes=_PAGE_BYTES)
@@ -119,6 +189,21 @@ def pull(context: PullContext) -> PullSteps:
         )
 
     yield from crawl(context, page, newest_first=True)
+
+
+def submission(feedback: Feedback, context: PullContext) -> PullSteps:
+    """Ask for the submission that a notification names."""
+    api, headers = _access(settings_of(context, *_KEY), context.now)
+    path = f"{feedback.context['resource']}/{quote(feedback.source_id, safe='')}"
+    request = Request("GET", f"{api}/v1/{path}?include=build,tester", headers)
+    answer = yield from fetch(request, context.now)
+    yield Page([answer], {})
+
+
+def _access(settings: Mapping[str, Any], now: float) -> tuple[str, dict[str, str]]:
+    """The API's address, and the headers that open it."""
+    api = str(settings.get("api_url") or API).rstrip("/")
+    return api, {"authorization": f"Bearer {_token(settings, now)}"}
 
 
 def _reviews(page: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -208,18 +293,21 @@ SOURCE = Source(
         "Set the endpoint's options app_id (the number in the app's URL) and app_name.",
         "TestFlight feedback: under Integrations, Webhooks, add the URL of a second endpoint.",
         "Choose a secret there, and store the same text as the second endpoint's secret.",
+        "Store the JSON with the API key as the second endpoint's API secret, too.",
     ),
     signature=Hmac(header="x-apple-signature", prefix="hmacsha256="),
     evidence="vendor",
-    arrives="TestFlight feedback by id, pings and state changes; customer reviews are polled",
+    arrives="TestFlight feedback by id, upon which it is asked for; customer reviews are polled",
     limits=(
         "There is no webhook for customer reviews.",
         "Reviews name neither the app's version nor a language.",
+        "A tester's screenshots are addresses that expire; crash logs are not asked for.",
         "When Apple retries a failed delivery is not documented; it can be sent again by API.",
     ),
     normalise=normalise,
     channel="app_store",
     pull=Pull(pull),
+    fetch=Fetch(submission, _KEY),
     options={
         "app_id": "the app's Apple ID, a number; polling needs it",
         "app_name": "the product's name in the records",

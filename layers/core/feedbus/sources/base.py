@@ -173,6 +173,7 @@ class Source:
             with each POST once its signature is verified; gets the live secrets and the
             endpoint's options. None means: an ordinary delivery, or for a GET the usual answer.
             Raises `SignatureError` for a caller that is not the vendor.
+        signed_visits: whether a GET, too, must carry the signature before `handshake` sees it.
         opened: makes the readable body out of an encrypted one; called after verification. What
             it returns is stored as the raw body.
         once: the value that the sender must not use again with another body, for schemes that
@@ -196,6 +197,7 @@ class Source:
     channel: Channel = "other"
     origin: Origin = "unsolicited"
     handshake: Callable[[Inbound, Sequence[str], Mapping[str, Any]], Reply | None] | None = None
+    signed_visits: bool = False
     opened: Callable[[Inbound, Sequence[str]], Inbound] | None = None
     once: Callable[[Inbound], str] | None = None
     reply: Reply | None = None

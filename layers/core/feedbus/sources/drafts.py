@@ -15,7 +15,8 @@ from feedbus.sources.base import Context
 FIELDS_OPTION = (
     "what a question or hidden field fills, by the vendor's id, reference or title: `author.*`, "
     "`text`, `score`, `title`, `product`, `version`, `platform`, `country`, `language`, "
-    "`order_id`, `ticket_id`, `url`, `tags` or `context.*`"
+    "`order_id`, `ticket_id`, `url`, `tags` or `context.*`; `context.resolved` becomes yes, partly "
+    "or no"
 )
 """The option `fields`, which every source that drafts from questions reads."""
 
@@ -37,6 +38,7 @@ _ALIASES = {
     "version": "version app_version",
     "platform": "platform",
     "context.page": "page page_url url",
+    "context.resolved": "resolved issue_resolved problem_solved 是否解决 问题是否解决",
 }
 KNOWN_NAMES = {name: place for place, names in _ALIASES.items() for name in names.split()}
 """What common names of hidden fields mean; `fields` of the endpoint stands over it."""
@@ -48,6 +50,19 @@ _PLACES = frozenset(
     | {"text", "score", "title", "product", "version", "platform", "country", "language"}
     | {"order_id", "ticket_id", "url", "tags"}
 )
+
+
+_RESOLVED = {
+    "yes": "yes true 1 solved resolved fully 是 已解决 解决了 完全解决 有",
+    "partly": "partly partially somewhat 部分 部分解决 一部分",
+    "no": "no false 0 unsolved unresolved not_solved 否 未解决 没解决 没有 没有解决",
+}
+_ANSWERS = {word: answer for answer, words in _RESOLVED.items() for word in words.split()}
+
+
+def _resolved(value: object) -> object:
+    """Whether the matter was resolved: `yes`, `partly` or `no` (R11); else what was said."""
+    return _ANSWERS.get(str(value).strip().casefold().replace(" ", "_"), value)
 
 
 def _known(name: str | None) -> str | None:
@@ -173,6 +188,8 @@ class Draft:
         """Fill a place; False when the value does not fit or another one is there."""
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
+        if place == "context.resolved":
+            value = _resolved(value)
         if place.startswith("context."):
             return bool(self.extra.setdefault(place.removeprefix("context."), value) == value)
         if place == "tags":

@@ -57,7 +57,14 @@ from feedbus.model import (
     TicketUpdate,
 )
 from feedbus.model.times import from_epoch, to_utc
-from feedbus.signatures import DEFAULT_TOLERANCE, Hmac, Scheme, StandardWebhooks, UrlKey
+from feedbus.signatures import (
+    DEFAULT_TOLERANCE,
+    HeaderToken,
+    Hmac,
+    Scheme,
+    StandardWebhooks,
+    UrlKey,
+)
 from feedbus.sources.base import Context, Payload, Source, UnreadableError
 
 MAX_EXPRESSION = 1_024
@@ -120,7 +127,7 @@ class AnswerMap(_Section):
 class Signature(_Section):
     """How the sender proves itself; see `feedbus.signatures`."""
 
-    scheme: Literal["hmac", "standard_webhooks", "url_key"] = "url_key"
+    scheme: Literal["hmac", "standard_webhooks", "token", "url_key"] = "url_key"
     header: str | None = None
     digest: Literal["sha1", "sha256", "sha512"] = "sha256"
     encoding: Literal["base64", "hex"] = "hex"
@@ -132,8 +139,8 @@ class Signature(_Section):
 
     @model_validator(mode="after")
     def _complete(self) -> Signature:
-        if self.scheme == "hmac" and not self.header:
-            raise ValueError("hmac needs `header`, the name of the signature's header")
+        if self.scheme in ("hmac", "token") and not self.header:
+            raise ValueError(f"{self.scheme} needs `header`, the name of the proof's header")
         if self.signed.count("{body}") != 1 or re.search(
             r"[{}]", self.signed.replace("{body}", "").replace("{timestamp}", "")
         ):
@@ -153,6 +160,8 @@ class Signature(_Section):
             return UrlKey()
         if self.scheme == "standard_webhooks":
             return StandardWebhooks(tolerance=self.tolerance)
+        if self.scheme == "token":
+            return HeaderToken(header=(self.header or "").lower(), prefix=self.prefix)
         return Hmac(
             header=(self.header or "").lower(),
             digest=self.digest,
@@ -379,8 +388,8 @@ SOURCE = Source(
         "items": "expression that yields the list of items in a delivery; default: the delivery",
         "when": "expression; items for which it is not true yield nothing",
         "record": "feedback (default), ticket_update or business_event",
-        "signature": "{scheme: hmac | standard_webhooks | url_key, header, digest, encoding, "
-        "prefix, signed, timestamp_header, timestamp_unit, tolerance}; default url_key",
+        "signature": "{scheme: hmac | standard_webhooks | token | url_key, header, digest, "
+        "encoding, prefix, signed, timestamp_header, timestamp_unit, tolerance}; default url_key",
         "timezone": "zone of times without offset; default UTC",
     },
 )

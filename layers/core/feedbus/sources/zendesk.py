@@ -37,18 +37,17 @@ Two kinds of webhook may post to the same endpoint:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from feedbus.bodies import is_form, number, parse_form, parse_json
+from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Author, Feedback, Score, TicketUpdate
 from feedbus.model.times import to_utc
 from feedbus.signatures import Hmac
 from feedbus.sources.base import Context, Payload, Source, UnreadableError
 
 _EVENT = "zen:event-type:"
-_OURS = re.compile(r"fbk_[a-z2-7]{26}")
 
 _CHANNELS = {
     "mail": "email",
@@ -238,7 +237,7 @@ def _trigger(payload: Payload, context: Context) -> _Items:
 def _own(ticket: Mapping[str, Any]) -> str | None:
     """Our feedback id, if the hub made this ticket."""
     external = str(ticket.get("external_id") or "")
-    return external if _OURS.fullmatch(external) else None
+    return external if FEEDBACK_ID.fullmatch(external) else None
 
 
 def _feedback(
