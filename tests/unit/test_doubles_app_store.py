@@ -224,3 +224,14 @@ def test_too_many_requests_are_told_in_apples_words(api: Api) -> None:
     answer = api.get()
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
     assert answer.json()["errors"][0]["status"] == "429"
+
+
+def test_what_a_tester_sent_is_read_by_its_id_and_kind(api: Api) -> None:
+    known = {"id": "bf-1", "kind": "crash", "comment": "It died", "email": "lea@example.com"}
+    url = f"{api.url}/_doubles/app_store/submissions"
+    assert requests.post(url, json={"submissions": [known]}, timeout=5).json() == {"ids": ["bf-1"]}
+    found = api.follow(f"{api.url}/v1/betaFeedbackCrashSubmissions/bf-1?include=build,tester")
+    assert found.json()["data"]["attributes"]["comment"] == "It died"
+    other = api.follow(f"{api.url}/v1/betaFeedbackScreenshotSubmissions/bf-1")
+    assert other.status_code == 404
+    assert api.follow(f"{api.url}/v1/betaFeedbackCrashSubmissions/bf-1", "x").status_code == 401

@@ -153,6 +153,12 @@ class Demo:
         deliveries: list[tuple[Delivery, bool]] = []
         for endpoint in payloads.BODIES:
             run = f"{self._run}-{endpoint}"
+            if endpoint == "app-store-hook":
+                # The webhook bears an id only: the hub asks for the words.
+                heard = payloads.voices(run, at, VOICES_PER_ENDPOINT)
+                url = f"{self._facts.doubles_url}/_doubles/app_store/submissions"
+                body = payloads.testflight_submissions(heard)
+                requests.post(url, json=body, timeout=10).raise_for_status()
             for number, voice in enumerate(payloads.voices(run, at, VOICES_PER_ENDPOINT)):
                 one = payloads.delivery(endpoint, voice)
                 deliveries += [(one, True)] * (COPIES if number % 2 else 1)
@@ -375,7 +381,7 @@ def _show(
         feedback = one.record.feedback
         grid.add_row(
             feedback.endpoint,
-            clip(feedback.text or feedback.title or "(a screenshot)", 24),
+            clip(feedback.text or feedback.title or "(no words)", 24),
             ", ".join(change.type for change in one.record.history),
             ", ".join(one.rules),
             one.ticket or "-",

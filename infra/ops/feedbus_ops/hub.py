@@ -541,6 +541,8 @@ def _store_secrets(home: Home, prefix: str, accounts: Mapping[str, Any]) -> None
     for endpoint in hub.endpoints:
         name = f"{prefix}/endpoints/{endpoint.secret or endpoint.name}"
         wanted[name] = _endpoint_secret(endpoint, accounts)
+        if sources.load(endpoint.source).fetch and endpoint.source in accounts:
+            wanted[f"{name}/api"] = json.dumps(accounts[endpoint.source])
     for connection in hub.destinations:
         name = f"{prefix}/destinations/{connection.name}"
         wanted[name] = json.dumps(_connection_secret(connection, accounts))

@@ -252,6 +252,21 @@ def app_store_reviews(voices_: Iterator[Voice]) -> dict[str, Any]:
     return {"app": "1234567890", "reviews": reviews}
 
 
+def testflight_submissions(voices_: Iterator[Voice]) -> dict[str, Any]:
+    """What testers sent by TestFlight, for the double that the hub asks for it."""
+    submissions = [
+        {
+            "id": f"bf-{voice.id}",
+            "kind": "screenshot",
+            "comment": voice.words,
+            "email": voice.email,
+            "createdDate": voice.at,
+        }
+        for voice in voices_
+    ]
+    return {"submissions": submissions}
+
+
 def google_play_reviews(voices_: Iterator[Voice]) -> dict[str, Any]:
     """What customers wrote on Google Play, for its double."""
     reviews = [

@@ -1,4 +1,4 @@
-"""App Store Connect: an app's customer reviews, newest first, page by page.
+"""App Store Connect: an app's customer reviews, newest first, page by page; TestFlight feedback.
 
 https://developer.apple.com/documentation/appstoreconnectapi/get-v1-apps-_id_-customerreviews:
 sort, limit (at most 200), `include=response`, `links.next`; tokens are ES256 with `kid`, live 20
@@ -76,6 +76,35 @@ REVIEWS = {
 """Body of `POST /_doubles/app_store/reviews`. An `id` that is known edits that review; an app
 becomes known by it, also with no reviews."""
 
+_KINDS = {
+    "screenshot": "betaFeedbackScreenshotSubmissions",
+    "crash": "betaFeedbackCrashSubmissions",
+}
+
+SUBMISSIONS = {
+    "type": "object",
+    "required": ["submissions"],
+    "additionalProperties": False,
+    "properties": {
+        "submissions": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "kind"],
+                "additionalProperties": False,
+                "properties": {
+                    "id": {"type": "string", "minLength": 1},
+                    "kind": {"enum": sorted(_KINDS)},
+                    "comment": {"type": ["string", "null"]},
+                    "email": {"type": ["string", "null"]},
+                    "createdDate": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+"""Body of `POST /_doubles/app_store/submissions`: what testers sent by TestFlight."""
+
 
 class AppStore(Double):
     """See the module."""
@@ -89,6 +118,11 @@ class AppStore(Double):
         routes = Blueprint(self.name, __name__)
         routes.add_url_rule("/v1/apps/<app>/customerReviews", "listing", self.listing)
         routes.add_url_rule("/_doubles/app_store/reviews", "add", self.add, methods=["POST"])
+        for kind in _KINDS.values():
+            routes.add_url_rule(f"/v1/{kind}/<id_>", kind, self.submission)
+        routes.add_url_rule(
+            "/_doubles/app_store/submissions", "submit", self.submit, methods=["POST"]
+        )
         return routes
 
     def listing(self, app: str) -> Answer:
@@ -154,9 +188,30 @@ class AppStore(Double):
             ids.append(id_)
         return {"ids": ids}, 200
 
+    def submission(self, id_: str) -> Answer:
+        """GET /v1/betaFeedback{Screenshot,Crash}Submissions/{id}."""
+        self._authorise()
+        found = self.store.get(self.kind("submissions"), id_)
+        if found is None or f"/{_KINDS[found['kind']]}/" not in request.path:
+            raise _refused(404, "NOT_FOUND", f"There is no submission with id '{id_}'")
+        names = ("createdDate", "comment", "email")
+        attributes = {name: found[name] for name in names}
+        attributes |= {"deviceModel": "iPhone17,1", "osVersion": "26.1", "appPlatform": "IOS"}
+        data = {"type": _KINDS[found["kind"]], "id": id_, "attributes": attributes}
+        return {"data": data, "links": {"self": request.url}}, 200
+
+    def submit(self) -> Answer:
+        """POST /_doubles/app_store/submissions."""
+        given = admin_body(SUBMISSIONS)["submissions"]
+        for one in given:
+            known = {"comment": None, "email": None, "createdDate": _stamp(self.clock())}
+            self.store.put(self.kind("submissions"), one["id"], {**known, **one})
+        return {"ids": [one["id"] for one in given]}, 200
+
     def state(self) -> Json:
         """See `Double.state`."""
         return {
+            "submissions": list(self.store.items(self.kind("submissions")).values()),
             "apps": list(self.store.items(self.kind("apps"))),
             "reviews": list(self.store.items(self.kind("reviews")).values()),
         }
