@@ -22,6 +22,7 @@ from feedbus.sources.base import Page, PullContext
 from feedbus.transport import Request, Response
 
 NOW = epoch("2026-11-22T14:30:00.000Z")
+_RESPONSES = "customerReviewResponses"
 HOUR = 3600.0
 
 EC_KEY = ec.generate_private_key(ec.SECP256R1())
@@ -106,12 +107,16 @@ class AppStore(Vendor):
                         "body": words,
                         "createdDate": from_epoch(at).replace("Z", "+00:00"),
                     },
-                    "relationships": {"response": {"data": {"type": "x", "id": f"r-{id_}"}}},
+                    "relationships": {"response": {"data": {"type": _RESPONSES, "id": f"r-{id_}"}}},
                 }
                 for id_, at, words in found
             ],
             "included": [
-                {"id": f"r-{id_}", "attributes": {"responseBody": f"re {id_}"}}
+                {
+                    "type": _RESPONSES,
+                    "id": f"r-{id_}",
+                    "attributes": {"responseBody": f"re {id_}"},
+                }
                 for id_, _, _ in found
             ],
             "links": {"self": request.url},

@@ -133,6 +133,15 @@ def test_the_answers_of_a_survicate_response_come_together_in_the_order_they_wer
         assert whole.occurred_at == parts[0].occurred_at
 
 
+@pytest.mark.parametrize("event", ["surveyCompleted", "surveyAnswered"])
+def test_a_completed_survicate_survey_is_read_under_either_name(event: str) -> None:
+    sample = _sample("survicate/survey_completed.json")
+    (whole,) = sample["event"].values()
+    (item,) = _read("survicate", {**sample, "event": {event: whole}})
+    assert item.source_id == whole["responseUuid"]
+    assert "谢谢！" in item.text
+
+
 def test_a_completed_survey_without_a_list_of_answers_is_set_aside() -> None:
     event = {"surveyCompleted": {"survey": {"id": "s"}, "responseUuid": "r"}}
     with pytest.raises(UnreadableError, match="without a list of answers"):

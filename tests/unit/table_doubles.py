@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from operator import eq, gt
+from typing import Any
 
 from feedbus.store import Item, Value
 
@@ -30,14 +32,10 @@ class MemoryTable:
         if self.rivals:
             self._store(self.rivals.pop(0))
         old = self.items.get((str(item["pk"]), str(item["sk"])))
-        if condition == "attribute_not_exists(pk)":
-            holds = old is None
-        else:
-            name, _, placeholder = condition.partition(" = ")
-            holds = old is not None and old[name] == values[placeholder]
-        if holds:
+        if any(_holds(one, old, values) for one in condition.split(" OR ")):
             self._store(item)
-        return holds
+            return True
+        return False
 
     def put_claim(self, key: str, data: bytes) -> None:
         raise AssertionError("nothing here is so large")
@@ -55,3 +53,11 @@ class MemoryTable:
 
     def _store(self, item: Item) -> None:
         self.items[str(item["pk"]), str(item["sk"])] = dict(item)
+
+
+def _holds(condition: str, old: Item | None, values: Mapping[str, Any]) -> bool:
+    if condition == "attribute_not_exists(pk)":
+        return old is None
+    name, operator, placeholder = condition.split()
+    compare = {"=": eq, ">": gt}[operator]
+    return old is not None and bool(compare(old[name], values[placeholder]))

@@ -134,6 +134,65 @@ def test_the_order_and_number_of_deliveries_change_nothing(data: st.DataObject) 
     assert (one.feedback.text, one.parts) == (other.feedback.text, other.parts)
 
 
+def opened(name: str, at: str, version: str = "1") -> Feedback:
+    """A part that says of itself all that each part of a conversation says."""
+    channels = {"a": "email", "b": "chat", "c": "phone"}
+    return said(
+        version,
+        f"{name}{version}",
+        part=name,
+        occurred_at=f"2026-11-22T{at}:00.000Z",
+        occurred_at_raw=at,
+        channel=channels[name],
+        origin="solicited" if name == "a" else "unsolicited",
+        ticket_id=f"ticket-{name}",
+        author={"name": name},
+        context={"opened": name},
+    )
+
+
+def repeated(record: Record | None) -> dict[str, Any]:
+    assert record is not None
+    names = {"channel", "origin", "ticket_id", "author", "context", "occurred_at_raw"}
+    return record.feedback.model_dump(include=names)
+
+
+@pytest.mark.requirement("R3")
+def test_what_each_part_repeats_is_the_earliest_ones_whichever_comes_last() -> None:
+    first = opened("b", "09:00")
+    for order in permutations((first, opened("a", "10:00"), opened("c", "10:00"))):
+        assert repeated(apply(*order)) == repeated(apply(first))
+
+
+def test_of_parts_of_the_same_moment_the_name_decides_which_is_the_first() -> None:
+    for order in permutations(opened(name, "09:00") for name in "abc"):
+        assert repeated(apply(*order)) == repeated(apply(opened("a", "09:00")))
+
+
+def test_what_an_early_part_leaves_open_a_later_one_tells() -> None:
+    early = part("a", "1", "It broke", "09:00")
+    for order in permutations((early, opened("b", "10:00"))):
+        record = apply(*order)
+        assert record is not None
+        assert (record.feedback.channel, record.feedback.ticket_id) == ("other", "ticket-b")
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.data())
+def test_editions_in_any_order_change_nothing_of_what_the_parts_repeat(data: st.DataObject) -> None:
+    minutes = {name: data.draw(st.sampled_from(["09:00", "10:00", "11:00"])) for name in "abc"}
+    editions = [opened(name, minutes[name], version) for name in "abc" for version in "12"]
+    shuffled = data.draw(st.permutations(editions + editions[:2]))
+    assert repeated(apply(*editions)) == repeated(apply(*shuffled))
+
+
+def test_the_vendors_time_is_left_out_when_the_part_that_bore_it_is_gone() -> None:
+    record = apply(opened("a", "09:00"), opened("b", "10:00"), gone("2", "a"))
+    assert record is not None
+    assert record.feedback.occurred_at == "2026-11-22T10:00:00.000Z"
+    assert record.feedback.occurred_at_raw is None
+
+
 def test_very_long_threads_are_cut_and_say_so() -> None:
     long = [part(str(n), "1", "x" * 20_000, f"{n:02}:00") for n in range(20)]
     record = apply(*long)
@@ -141,3 +200,7 @@ def test_very_long_threads_are_cut_and_say_so() -> None:
     assert record.feedback.cut is True
     assert sum(len(one.model_dump_json()) for one in record.parts.values()) <= 100_000
     assert len(record.parts) == 20
+    shorter = [part(str(n), "2", "x", f"{n:02}:00") for n in range(19)]
+    record = apply(*long, *shorter)
+    assert record is not None
+    assert record.feedback.cut is True

@@ -147,3 +147,47 @@ def test_a_survey_after_service_has_score_resolution_and_comment(said: object, k
     record = draft.feedback(source_id="1")
     assert (record.scores[0].value, record.text) == (4, "Took a while")
     assert record.context == {"resolved": kept}
+
+
+def test_questions_names_a_question_by_the_first_of_its_keys_that_is_there() -> None:
+    draft = Draft(Context(options={"questions": {"q4_pace": "How fast?", "pace": "Pace"}}))
+    assert draft.title("q4_pace", "pace") == "How fast?"
+    assert draft.title("nosuch", "pace") == "Pace"
+    assert draft.title("nosuch") is None
+
+
+@pytest.mark.parametrize("star", [False, True])
+def test_a_question_is_scored_where_scores_name_it_or_all(star: bool) -> None:
+    draft = Draft(Context(scores={"*" if star else "q1": {"metric": "csat"}}))
+    assert draft.is_scored("How was it?", "q1")
+    assert draft.is_scored("q2") is star
+
+
+def test_words_names_the_open_questions_and_without_it_the_source_decides() -> None:
+    named = Draft(Context(options={"words": ["q1"]}))
+    assert [named.are_words("q1", default=False), named.are_words("q2")] == [True, False]
+    plain = Draft(Context())
+    assert [plain.are_words("q1"), plain.are_words("q1", default=False)] == [True, False]
+
+
+def test_titles_or_open_questions_of_another_shape_are_the_deployments_fault() -> None:
+    draft = Draft(Context(options={"questions": ["q1"], "words": "q1"}))
+    with pytest.raises(ConfigError, match=r"options\.questions"):
+        draft.title("q1")
+    with pytest.raises(ConfigError, match=r"options\.words"):
+        draft.are_words("q1")
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://files.example.com/a/Men%C3%BC%201.png?key=x/y#z", "Menü 1.png"),
+        ("https://files.example.com", None),
+        ("https://files.example.com/a/", None),
+        ("a.png", None),
+    ],
+)
+def test_a_file_is_called_what_its_address_ends_with(url: str, name: str | None) -> None:
+    draft = _draft()
+    draft.file(url)
+    assert [(one.url, one.name) for one in draft.attachments] == [(url, name)]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedbus.bodies import UnreadableError
-from feedbus.sources.texts import parse_xml, plain_text
+from feedbus.sources.texts import images, parse_xml, plain_text
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from feedbus.sources.texts import parse_xml, plain_text
         ("", None),
         ("<p> </p>", None),
         ("No markup, 2 > 1", "No markup, 2 > 1"),
+        ("R&D team <3\nsecond   line", "R&D team <3\nsecond   line"),
+        ("Fish &amp; chips\n&lt;3", "Fish & chips\n<3"),
         ("<p>One</p><p>Two</p>", "One\n\nTwo"),
         ("One<br>two<br/>three", "One\ntwo\nthree"),
         ("<div>退款<b>太慢</b>了 &amp; 没人理</div>", "退款太慢了 & 没人理"),
@@ -40,10 +42,26 @@ def test_any_text_at_all_is_read(html: str) -> None:
     plain_text(html)
 
 
+def test_images_are_told_once_by_addresses_of_their_own() -> None:
+    html = """<p><IMG width=1 src='https://a.example/x.png?a=1&amp;b=2'><img alt="no source">
+        <img data-src="https://a.example/lazy.png" src="https://a.example/y.png" alt="y">
+        <img src="https://a.example/y.png"><img src="cid:1"><img src="data:image/png;base64,AA">
+        <img src="/relative.png"><image src="https://a.example/no.png">"""
+    assert images(html) == ["https://a.example/x.png?a=1&b=2", "https://a.example/y.png"]
+    assert images(None) == images("") == images("src='https://a.example/x.png'") == []
+
+
 def test_reading_time_grows_with_the_length_only() -> None:
-    for junk in ("<" * 50_000, "<!--" * 20_000, "&#" * 50_000, "<p " * 30_000):
+    for junk in (
+        "<" * 50_000,
+        "<!--" * 20_000,
+        "&#" * 50_000,
+        "<p " * 30_000,
+        "<img src='" * 9_999,
+    ):
         started = time.process_time()
         plain_text(junk)
+        images(junk + ">")
         assert time.process_time() - started < 2
 
 

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,63 @@ def test_every_time_becomes_utc(raw: str, zone: str, utc: str) -> None:
 def test_what_is_no_time_is_a_value_error(raw: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         times.to_utc(raw)
+
+
+@pytest.mark.requirement("R32")
+@pytest.mark.parametrize(
+    ("raw", "utc"),
+    [
+        (1795357800, "2026-11-22T14:30:00.000Z"),
+        (1795357800.25, "2026-11-22T14:30:00.250Z"),
+        ("1795357800", "2026-11-22T14:30:00.000Z"),
+        (1795357800123, "2026-11-22T14:30:00.123Z"),
+        ("1795357800123", "2026-11-22T14:30:00.123Z"),
+        ("2026-11-22T14:30:00Z", "2026-11-22T14:30:00.000Z"),
+        ("2026-11-22T22:30:00.5+0800", "2026-11-22T14:30:00.500Z"),
+        ("2026-11-22 14:30:00 UTC", "2026-11-22T14:30:00.000Z"),
+        ("2026-01-31 10:00", "2026-01-31T02:00:00.000Z"),
+        ("2026/1/31 10:00", "2026-01-31T02:00:00.000Z"),
+        ("2026/1/31 9:05:07", "2026-01-31T01:05:07.000Z"),
+        ("2026/11/2", "2026-11-01T16:00:00.000Z"),
+        ("2026.1.31", "2026-01-30T16:00:00.000Z"),
+        (" 2026年1月31日 9:05 ", "2026-01-31T01:05:00.000Z"),
+        ("2026年1月31日09:05", "2026-01-31T01:05:00.000Z"),
+        ("20260131", "2026-01-30T16:00:00.000Z"),
+        (20260131, "2026-01-30T16:00:00.000Z"),
+        ("20260131100000", "2026-01-31T02:00:00.000Z"),
+    ],
+)
+def test_a_time_in_any_form_becomes_utc(raw: object, utc: str) -> None:
+    assert times.any_to_utc(raw, "Asia/Shanghai") == utc
+
+
+@pytest.mark.parametrize("raw", [None, "", "  ", 0, "0", 0.0])
+def test_no_time_is_none(raw: object) -> None:
+    assert times.any_to_utc(raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["soon", "2026/13/1", "2026/1/31 25:00", "20261331", "2026年", "10:00", "٢٠٢٦/١/٣١"],
+)
+def test_a_text_in_no_known_form_is_a_value_error(raw: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        times.any_to_utc(raw)
+
+
+@pytest.mark.parametrize(
+    "raw", ["9" * 400, 1e20, float("nan"), float("inf"), True, [], {"seconds": 1}]
+)
+def test_what_cannot_be_a_time_is_a_value_error(raw: object) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        times.any_to_utc(raw)
+
+
+@given(st.text() | st.integers() | st.floats())
+def test_any_time_is_read_or_refused(raw: object) -> None:
+    with suppress(ValueError):
+        read = times.any_to_utc(raw)
+        assert read is None or read.endswith("Z")
 
 
 @given(st.integers(min_value=0, max_value=253_402_300_799))

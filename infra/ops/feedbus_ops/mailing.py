@@ -42,9 +42,9 @@ def mail(
     json_: JsonFlag = False,
 ) -> None:
     """Put a raw mail into the hub's bucket as Amazon SES would, with good verdicts on top."""
-    hub = Stack.find(stack, profile, region)
     if "@" not in to or any(char.isspace() or char in "<>;" for char in to):
         raise ConfigError("--to: an address such as feedback@example.com")
+    hub = Stack.find(stack, profile, region)
     key = PREFIX + secrets.token_hex(20)
     raw = as_received(inputs.read_bytes(file), to, key, hub.region or "us-east-1")
     facts = _expected(raw, hub.output("BucketName"), key)

@@ -1,4 +1,7 @@
-"""Commands that need no cloud: read a body, prove a signature, show what a push would send."""
+"""Commands that need no cloud: read a body, prove a signature, list what there is.
+
+Only `sources --status` asks a running hub.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from feedbus.errors import RejectedError, SignatureError
 from feedbus_ops import console, inputs
 from feedbus_ops.console import JsonFlag
 from feedbus_ops.inputs import BodyFile, HeadersFile, OptionsFile
+from feedbus_ops.stack import Profile, Region, Stack, StackName
 
 if TYPE_CHECKING:
     from feedbus.sources.base import Source
@@ -124,8 +128,26 @@ def verify(
         raise console.fail(f"refused: {check}")
 
 
-def list_sources(json_: JsonFlag = False) -> None:
-    """List every source: how it proves itself, and how its feedback comes in."""
+def list_sources(
+    status: Annotated[
+        bool,
+        typer.Option(
+            "--status", help="What each endpoint of hub.yaml has delivered to a running hub."
+        ),
+    ] = False,
+    stack: StackName = None,
+    profile: Profile = None,
+    region: Region = None,
+    json_: JsonFlag = False,
+) -> None:
+    """List every source: how it proves itself, and how its feedback comes in.
+
+    With `--status`, list the endpoints instead: when each delivered last, how often today (UTC),
+    and which fields of its bodies are new or have vanished within two weeks.
+    """
+    if status:
+        _print_status(Stack.find(stack, profile, region), json_=json_)
+        return
     rows = [source_facts(slug, source) for slug, source in all_sources()]
     if json_:
         console.print_json(rows)
@@ -144,6 +166,38 @@ def list_sources(json_: JsonFlag = False) -> None:
             for row in rows
         ),
         empty="no sources are installed",
+    )
+
+
+def _print_status(hub: Stack, *, json_: bool) -> None:
+    from feedbus import watching
+
+    now = inputs.iso_time("now")
+    rows = [
+        {
+            "endpoint": one.name,
+            "source": one.source,
+            **watching.status(hub.table, one.name, now),
+        }
+        for one in inputs.configured_endpoints()
+    ]
+    if json_:
+        console.print_json(rows)
+        return
+    console.print_table(
+        ("endpoint", "source", "last delivery", "today", "fields new", "vanished"),
+        (
+            (
+                row["endpoint"],
+                row["source"],
+                str(row["last_at"] or "never")[:19].replace("T", " "),
+                row["today"],
+                ", ".join(row["fields_new"]),
+                ", ".join(row["fields_vanished"]),
+            )
+            for row in rows
+        ),
+        empty="hub.yaml has no endpoints",
     )
 
 

@@ -32,7 +32,7 @@ DateOrder = Literal["ymd", "dmy", "mdy"]
 MAX_COLUMN_NAME = 200
 """Characters of a column's name; surveys have whole questions as names."""
 
-SPOKEN = ("session_id", "statement", "speaker", "text", "start", "group_size")
+_SPOKEN = ("session_id", "statement", "speaker", "text", "start", "group_size")
 """The columns of a transcript."""
 
 _FORMATS: Mapping[str, Format] = {
@@ -111,7 +111,7 @@ def read(
         raise ConfigError(f"{path}: what is it? Say --format csv, jsonl, xlsx or transcript")
     if known == "xlsx":
         return _spreadsheet(path, sheet)
-    encoding = encoding_of(path, encoding)
+    encoding = _encoding_of(path, encoding)
     facts = {"encoding": encoding.removesuffix("-sig")}
     if known == "csv":
         return replace(_csv(path, encoding), facts=facts)
@@ -119,14 +119,14 @@ def read(
     elements = _array(path, encoding) if is_json else None
     if known == "transcript" or (format_ is None and elements and _are_spoken(elements)):
         found = _statements(path, encoding, elements)
-        rows = spoken_rows(found, session or path.stem, moderators)
-        return Table("transcript", lambda: iter(rows), SPOKEN, facts=facts)
+        rows = _spoken_rows(found, session or path.stem, moderators)
+        return Table("transcript", lambda: iter(rows), _SPOKEN, facts=facts)
     if elements is not None:
         return Table("jsonl", lambda: starmap(_element, enumerate(elements, 1)), facts=facts)
     return Table("jsonl", lambda: _json_lines(path, encoding), facts=facts)
 
 
-def encoding_of(path: Path, wanted: str | None = None) -> str:
+def _encoding_of(path: Path, wanted: str | None = None) -> str:
     """The encoding in which the whole file can be read; see `read`.
 
     Raises:
@@ -231,9 +231,7 @@ def _spreadsheet(path: Path, sheet: str | None) -> Table:
 def _typed(cell: object) -> object:
     """A cell as JSON: dates in ISO-8601, whole numbers whole."""
     match cell:
-        case str():
-            return cell
-        case bool():
+        case str() | bool():
             return cell
         case float() | int() if abs(cell) >= 10**15:
             # Excel has rounded it: an id must not look as if it were exact.
@@ -259,7 +257,7 @@ def _table(format_: Format, path: Path, records: Callable[[], Iterator[_Record]]
     if first is None or first.problem:
         reason = first.problem if first else "it is empty"
         raise ConfigError(f"{path} has no header that can be read: {reason}")
-    columns = column_names(first.cells)
+    columns = _column_names(first.cells)
 
     def rows() -> Iterator[Row]:
         found = records()
@@ -269,7 +267,7 @@ def _table(format_: Format, path: Path, records: Callable[[], Iterator[_Record]]
     return Table(format_, rows, columns, first.line)
 
 
-def column_names(cells: Iterable[object]) -> tuple[str, ...]:
+def _column_names(cells: Iterable[object]) -> tuple[str, ...]:
     """The names of columns, each its own: `note`, `note (2)`; `column 3` for one without."""
     names: list[str] = []
     for place, cell in enumerate(cells, 1):
@@ -295,12 +293,12 @@ def _named(record: _Record, columns: tuple[str, ...]) -> Row:
     if problem:
         return Row(number, {}, line, problem)
     named = zip(
-        columns, (clean(one) if isinstance(one, str) else one for one in cells), strict=True
+        columns, (_clean(one) if isinstance(one, str) else one for one in cells), strict=True
     )
     return Row(number, {name: cell for name, cell in named if cell != ""}, line)
 
 
-def clean(text: str) -> str:
+def _clean(text: str) -> str:
     """A cell without the marks that keep spreadsheets from rounding an id: `="12"`, `'12`."""
     bare = text.strip()
     found = _GUARDED.fullmatch(bare)
@@ -390,10 +388,10 @@ def _statements(path: Path, encoding: str, elements: list[Any] | None) -> list[S
     return found
 
 
-def spoken_rows(
+def _spoken_rows(
     statements: Sequence[Statement], session: str, moderators: Sequence[str] = ()
 ) -> list[Row]:
-    """The rows of a transcript, with the columns `SPOKEN`.
+    """The rows of a transcript, with the columns `_SPOKEN`.
 
     All statements are numbered, so that a number stays the same whoever moderates.
 
@@ -413,7 +411,7 @@ def spoken_rows(
         if one.speaker is None and speakers:
             problem = problem or "it stands before the first speaker"
         aside = "the moderator's" if one.speaker and _folded(one.speaker) in leading else ""
-        named = zip(SPOKEN, values, strict=True)
+        named = zip(_SPOKEN, values, strict=True)
         given = {name: value for name, value in named if value not in (None, "")}
         rows.append(Row(place, given, one.text + "\n", problem, aside))
     return rows

@@ -126,10 +126,10 @@ class SpamRules(_Section):
     """When a feedback is spam (R34): it is kept and marked, but makes no ticket.
 
     `threshold`: the score, 0 to 1, from which on it is spam. `weights`: what each feature adds,
-    0 to 1, in place of the shipped weight. `per_hour`: how many items of one sender (IP address,
-    else author) in an hour are ordinary; `repeats`: how often a sender may say the same words in
-    a day; 0 switches the count off. `disposable_domains`: mail domains of throwaway addresses,
-    their subdomains with them.
+    0 to 1, in place of the shipped weight. `per_hour`: how many items from one IP address in an
+    hour are ordinary; `repeats`: how often the same words may come from it in a day; 0 switches
+    the count off. `disposable_domains`: mail domains of throwaway addresses, their subdomains with
+    them.
     """
 
     threshold: float = Field(default=0.8, gt=0, le=1)

@@ -1,10 +1,11 @@
 """What the table knows of a feedback before it is judged: its sender's rate and its order.
 
-A sender is an IP address, else a customer. How often one spoke in an hour, and said the same in a
-day, is counted when a record is made and kept in its analysis, so that an edit, a repeat and a
-replay are judged by the same numbers and count nothing. Two counters can't be raised and a record
-written in one step: a process that dies in between counts an item once more when the stream
-brings it again, so a count may be one too high.
+A sender is an IP address. Authors are not counted: who can be named came through a vendor that
+vouches for them, and an angry customer who writes ten times is no robot. How often one address
+spoke in an hour, and said the same in a day, is counted when a record is made and kept in its
+analysis, so that an edit, a repeat and a replay are judged by the same numbers and count nothing.
+Two counters can't be raised and a record written in one step: a process that dies in between counts
+an item once more when the stream brings it again, so a count may be one too high.
 
 | item | pk | sk |
 | --- | --- | --- |
@@ -24,12 +25,11 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Literal, Protocol
 
 from feedbus import keys
-from feedbus.analysis import customer_key
 from feedbus.analysis.rules import ORDER_VERIFIED
 from feedbus.config import Orders, SpamRules
 from feedbus.model import BusinessEvent, Feedback, Record
 from feedbus.model.times import epoch
-from feedbus.store import ConditionalTable, Value
+from feedbus.store import ConditionalTable, Item, Value
 
 COUNTED_SECONDS = 2 * 86_400
 """How long a counter lives: until after the day that it counts."""
@@ -95,12 +95,12 @@ def count_sender(
 
 
 def sender(feedback: Feedback) -> str | None:
-    """Who to count an item for: its IP address, else its author; None for somebody unknown.
+    """Who to count an item for: its IP address; None where that is unknown or a proxy's.
 
     Of an IPv6 address it is the first half: a household has the second half to itself.
     """
     network = _network(feedback.context.get("ip"))
-    return f"ip:{network}" if network else customer_key(feedback.author, feedback.source)
+    return f"ip:{network}" if network else None
 
 
 def _network(value: object) -> str | None:
@@ -125,12 +125,16 @@ def _invited(feedback: Feedback) -> bool:
 
 
 def remember_order(event: BusinessEvent, table: ConditionalTable) -> None:
-    """Make the order of a business event known; one table call if it names one."""
+    """Make the order of a business event known; one table call if it names one.
+
+    The earliest of an order's events counts, whatever the order in which they come.
+    """
     order = _order(event.order_id)
     if order:
         at = event.occurred_at or event.received_at
         ttl = int(epoch(event.received_at)) + ORDER_SECONDS
-        table.put_once({"pk": order, "sk": "order", "known_at": at, "ttl": ttl})
+        item: Item = {"pk": order, "sk": "order", "known_at": at, "ttl": ttl}
+        table.put_if(item, "attribute_not_exists(pk) OR known_at > :at", {":at": at})
 
 
 def check_order(

@@ -177,7 +177,9 @@ def _newest(events: Mapping[str, float], rule: Inference) -> dict[str, float]:
 
 def _spoiled(tally: Tally, product: str, begin: float) -> bool:
     """Whether an event took the meaning away: of this product, or where either names none."""
-    return any(at >= begin for one, at in tally.unless.items() if product in (one, "") or not one)
+    return any(
+        at >= begin for one, at in tally.unless.items() if one == product or "" in (one, product)
+    )
 
 
 def _bounded(tally: Tally) -> Tally:

@@ -20,6 +20,11 @@ MAX_PARTS_BYTES = 100_000
 """Of all parts of a record as JSON, since the record holds their words twice."""
 
 _GATHERED = ("scores", "answers", "attachments")
+"""What all parts hold together."""
+
+_FIRSTS = ("channel", "origin")
+_KNOWN = ("url", "product", "version", "platform", "country", "language", "order_id", "ticket_id")
+"""What the earliest part says, or as much of it as is said at all."""
 
 
 def order_of(item: Feedback | Removal) -> str:
@@ -130,27 +135,33 @@ def _part(feedback: Feedback, order: str) -> Part:
 def _together(
     new: Feedback, old: Feedback | None, parts: dict[str, Part], *, cut: bool
 ) -> Feedback:
-    """One feedback of all parts. What each delivery repeats (author, context) is joined."""
-    ordered = [part for _, part in sorted(parts.items(), key=lambda one: (one[1].at, one[0]))]
-    spoken = [part for part in ordered if part.at]
+    """One feedback of all parts. Of what each delivery repeats, the earliest part's stands."""
+    ordered = sorted(parts.items(), key=lambda one: (one[1].at, one[0]))
+    spoken = [(name, part) for name, part in ordered if part.at]
+    said = [part for _, part in spoken]
     update: dict[str, Any] = {
         "part": None,
-        "title": next((part.title for part in spoken if part.title), None),
-        "text": "\n\n".join(part.text for part in spoken if part.text) or None,
-        "cut": cut,
-        **{name: [one for part in spoken for one in getattr(part, name)] for name in _GATHERED},
+        "title": next((part.title for part in said if part.title), None),
+        "text": "\n\n".join(part.text for part in said if part.text) or None,
+        "cut": cut or (old is not None and old.cut),
+        **{name: [one for part in said for one in getattr(part, name)] for name in _GATHERED},
     }
-    if spoken:
-        update["occurred_at"] = spoken[0].at
-    if old is not None:
-        first, second = sorted((old, new), key=lambda one: (one.occurred_at or "", one.part or ""))
+    first = new
+    if old is not None and spoken:
+        # By the part's place among all, since what was joined before bears no name of a part.
+        opens = spoken[0][0] == (new.part or "")
+        first, second = (new, old) if opens else (old, new)
         update["author"] = Author(**{**_given(second.author), **_given(first.author)})
         update["context"] = {**second.context, **first.context}
         update["tags"] = sorted({*old.tags, *new.tags})
-        update["occurred_at_raw"] = first.occurred_at_raw
         update["source_version"] = max(old.source_version, new.source_version)
-        for name in ("url", "product", "version", "platform", "country", "language"):
-            update[name] = getattr(first, name) or getattr(second, name)
+        update |= {name: getattr(first, name) for name in _FIRSTS}
+        update |= {name: getattr(first, name) or getattr(second, name) for name in _KNOWN}
+    if spoken:
+        at = said[0].at
+        update["occurred_at"] = at
+        # The earliest part may be another one now, by an edition or a removal.
+        update["occurred_at_raw"] = first.occurred_at_raw if first.occurred_at == at else None
     return new.model_copy(update=update)
 
 

@@ -32,9 +32,10 @@ _FORWARDED = re.compile(
 
 # `On Fri, 20 Nov 2026 at 15:00, Ann Lee <ann@example.org> wrote:` in the languages of the mail
 # programs; Gmail breaks it into two lines.
-_OPENING = re.compile(r"\s*(?:On|At|Am|Le|El|Op|在|於)(?:\s|\d)|.{1,200}[于於]\s?\d{4}")
+_OPENING = re.compile(r"\s*(?:On|At|Am|Le|El|Em|Il|Op|在|於)(?:\s|\d)|.{1,200}[于於]\s?\d{4}")
 _WROTE = re.compile(
-    r"(?=.*\d).{0,300}(?:wrote|schrieb.{0,120}|a écrit|escribió|schreef.{0,120}|写道|寫道)\s?[:：]"
+    r"(?=.*\d).{0,300}(?:wrote|schrieb.{0,120}|a écrit|escribió|escreveu|ha scritto|"
+    r"schreef.{0,120}|写道|寫道)\s?[:：]"
 )
 
 _FIELD = re.compile(

@@ -66,8 +66,8 @@ _MAX_DIGITS = 3
 _ATTEMPTS = 3
 
 
-class Path(BaseModel):
-    """A field's name with those above it, such as `order.lines[].sku`.
+class Presence(BaseModel):
+    """When a field was there; a field goes by its path, such as `order.lines[].sku`.
 
     Attributes:
         first, last: days on which it was there, such as `2026-11-22`.
@@ -96,7 +96,7 @@ class Watched(BaseModel):
     last_at: str = ""
     deliveries: int = 0
     days: dict[str, int] = Field(default_factory=dict)
-    paths: dict[str, Path] = Field(default_factory=dict)
+    paths: dict[str, Presence] = Field(default_factory=dict)
     fresh: dict[str, int] = Field(default_factory=dict)
     maps: list[str] = Field(default_factory=list)
 
@@ -134,7 +134,7 @@ def drift(watched: Watched, now: str) -> Drift:
     return Drift(new, vanished)
 
 
-def _missed(watched: Watched, path: Path) -> float:
+def _missed(watched: Watched, path: Presence) -> float:
     """How many deliveries should have held a field since it was last there."""
     if path.times < ESTABLISHED:
         return 0.0
@@ -218,7 +218,7 @@ class Sighting:
 
     last_at: str = ""
     days: Counter[str] = field(default_factory=Counter)
-    paths: dict[str, Path] = field(default_factory=dict)
+    paths: dict[str, Presence] = field(default_factory=dict)
     debuts: dict[str, int] = field(default_factory=dict)
 
     def add(self, at: str, names: Iterable[str]) -> None:
@@ -233,12 +233,12 @@ class Sighting:
         self.days[day] += 1
         for name in names:
             if name in self.paths or len(self.paths) < MAX_PATHS:
-                path = self.paths.setdefault(name, Path(first=day, last=day))
-                _join(path, Path(first=day, last=day, times=1))
+                path = self.paths.setdefault(name, Presence(first=day, last=day))
+                _join(path, Presence(first=day, last=day, times=1))
                 self.debuts.setdefault(name, number)
 
 
-def _join(path: Path, other: Path) -> None:
+def _join(path: Presence, other: Presence) -> None:
     path.first, path.last = min(path.first, other.first), max(path.last, other.last)
     path.times += other.times
 
@@ -301,10 +301,10 @@ def _forget(watched: Watched) -> None:
     watched.paths = {name: path for name, path in watched.paths.items() if path.last > oldest}
 
 
-def _folded(found: Mapping[str, Path], maps: Iterable[str]) -> dict[str, Path]:
+def _folded(found: Mapping[str, Presence], maps: Iterable[str]) -> dict[str, Presence]:
     """Fields with `*` for the names in maps; those that become one are joined."""
     known = set(maps)
-    folded: dict[str, Path] = {}
+    folded: dict[str, Presence] = {}
     for name, path in found.items():
         short = _fold(name, known)
         if short in folded:

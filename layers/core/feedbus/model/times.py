@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+_MILLISECONDS_FROM = 1e11
+"""As seconds this lies in the year 5138, as milliseconds in 1973: nobody means the former."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
+_DIGITS = re.compile(r"((?:19|20)[0-9]{6})([0-9]{6})?", re.ASCII)
+"""`20260131`, `20260131100000`: as epoch seconds in 1970, as milliseconds beyond the year 2600."""
+
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?[T\s]*", re.ASCII)
 
 
 def iso(moment: datetime) -> str:
@@ -41,6 +51,37 @@ def to_utc(raw: str, zone: str = "UTC") -> str:
         return iso(moment)
     except OverflowError as error:
         raise ValueError("time out of range") from error
+
+
+def any_to_utc(raw: object, zone: str = "UTC") -> str | None:
+    """Read a time of a sender who does not say which form it takes, and write it as UTC ISO-8601.
+
+    Args:
+        raw: epoch seconds or milliseconds, as a number or a text; or what `to_utc` reads, also
+            in the forms `2026/1/31 9:05`, `2026年1月31日` and `20260131`.
+        zone: see `to_utc`.
+
+    Returns:
+        None when there is no time: nothing, an empty text or 0.
+
+    Raises:
+        ValueError: not a time; see `to_utc`.
+    """
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float | None):
+        raise ValueError("neither a number nor a text")
+    text = "" if raw is None else str(raw).strip()
+    if digits := _DIGITS.fullmatch(text):
+        return to_utc("T".join(filter(None, digits.groups())), zone)
+    if _NUMBER.fullmatch(text):
+        seconds = float(text)
+        if abs(seconds) >= _MILLISECONDS_FROM:
+            seconds /= 1000
+        return from_epoch(seconds) if seconds else None
+    if date := _DATE.match(text):
+        year, month, day = date.groups()
+        clock = re.sub(r"^([0-9]:)", r"0\1", text[date.end() :])
+        text = f"{year}-{month:0>2}-{day:0>2} {clock}"
+    return to_utc(text, zone) if text else None
 
 
 def epoch(text: str) -> float:

@@ -11,7 +11,9 @@ from functools import cache
 from feedbus import heads
 from feedbus.sources.base import Source
 
-_NOT_SOURCES = frozenset({"base", "crawling", "drafts", "texts", "weixin"})
+_NOT_SOURCES = frozenset(
+    {"base", "crawling", "drafts", "service_account", "texts", "tickets", "weixin"}
+)
 
 
 @cache

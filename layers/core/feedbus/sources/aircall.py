@@ -34,7 +34,6 @@ from urllib.parse import quote
 from feedbus.bodies import UnreadableError, number, parse_json
 from feedbus.errors import SignatureError
 from feedbus.model import Answer, Attachment, Author, Feedback
-from feedbus.model.times import from_epoch, to_utc
 from feedbus.signatures import Inbound
 from feedbus.signatures.base import equal, live
 from feedbus.sources.base import (
@@ -48,6 +47,7 @@ from feedbus.sources.base import (
     Source,
 )
 from feedbus.sources.crawling import fetch, settings_of
+from feedbus.sources.tickets import full_name, moment, named
 from feedbus.transport import Request
 
 _API = "https://api.aircall.io"
@@ -100,7 +100,7 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
 def _call(payload: _Record, context: Context) -> Iterator[Feedback]:
     call, stamp = payload["data"], payload.get("timestamp")
     notes = [
-        Answer(question=_named(note.get("posted_by")), type="note", value=note["content"])
+        Answer(question=named(note.get("posted_by")), type="note", value=note["content"])
         for note in call.get("comments") or []
         if note.get("content")
     ]
@@ -201,7 +201,7 @@ def _known(call: _Record) -> dict[str, Any]:
         "duration": call.get("duration"),
         "missed_call_reason": call.get("missed_call_reason"),
         "line": line.get("name") or line.get("digits"),
-        "agent": _named(call.get("user")),
+        "agent": named(call.get("user")),
         "company": (call.get("contact") or {}).get("company_name"),
     }
     return {
@@ -216,11 +216,10 @@ def _known(call: _Record) -> dict[str, Any]:
 def _author(data: _Record) -> Author:
     """The person outside, whoever called: a contact, or only a number."""
     contact, digits = data.get("contact") or {}, data.get("raw_digits")
-    name = f"{contact.get('first_name') or ''} {contact.get('last_name') or ''}".strip()
     mails = contact.get("emails") or [{}]
     return Author(
         id=contact.get("id"),
-        name=name or None,
+        name=full_name(contact.get("first_name"), contact.get("last_name")),
         email=mails[0].get("value"),
         phone=None if digits in (None, "", "anonymous") else digits,
     )
@@ -239,10 +238,6 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def _named(user: _Record | None) -> str | None:
-    return (user or {}).get("name") or None
-
-
 def _version(rank: str, stamp: object) -> str:
     """Orders by rank, then by the event's time."""
     return f"{rank}{int(number(stamp) or 0):010}"
@@ -250,11 +245,8 @@ def _version(rank: str, stamp: object) -> str:
 
 def _at(raw: Any) -> dict[str, Any]:
     """Epoch seconds, or a text message's ISO-8601."""
-    if raw in (None, ""):
-        return {}
-    seconds = number(raw)
-    when = to_utc(raw) if seconds is None else from_epoch(seconds)
-    return {"occurred_at": when, "occurred_at_raw": str(raw)}
+    when, raw = moment(raw)
+    return {"occurred_at": when, "occurred_at_raw": raw}
 
 
 def _steps(feedback: Feedback, context: PullContext) -> PullSteps:

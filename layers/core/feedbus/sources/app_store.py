@@ -71,17 +71,39 @@ _PAGE_BYTES = 4_194_304
 
 
 def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
-    """Read a notification, a submission, one review or a page of them; the rest yields nothing."""
-    item = payload.get("data", payload)
-    if isinstance(item, list):
-        for review in _reviews(payload):
-            yield _review(review, context)
-    elif item["type"] == "customerReviews":
-        yield _review(item, context)
-    elif item["type"] in _NOTICES:
-        yield _notice(item, context)
-    elif item["type"] in _SUBMISSIONS:
-        yield _submission(item, payload.get("included") or [], context)
+    """Read a notification, or reviews and submissions: one, a list, or the API's whole answer.
+
+    Everything else yields nothing.
+    """
+    answer = payload if isinstance(payload, dict) else {"data": payload}
+    data = answer.get("data", answer)
+    for item in data if isinstance(data, list) else [data]:
+        kind = item["type"]
+        if kind in _NOTICES:
+            yield _notice(item, context)
+        elif kind == "customerReviews":
+            yield _review(_with_reply(item, answer), context)
+        elif kind in _SUBMISSIONS:
+            yield _submission(item, _related(item, answer), context)
+
+
+def _related(item: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What the answer includes of an item's relationships, by the relationship's name."""
+    included = {(one.get("type"), one.get("id")): one for one in answer.get("included") or []}
+    found = {}
+    for name, relation in (item.get("relationships") or {}).items():
+        data = (relation or {}).get("data")
+        # A relation to many has a list.
+        one = included.get((data.get("type"), data.get("id"))) if isinstance(data, dict) else None
+        if one and one.get("attributes"):
+            found[name] = one["attributes"]
+    return found
+
+
+def _with_reply(item: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The review with the developer's response in it, since items are read one by one."""
+    reply = _related(item, answer).get("response")
+    return {**item, "response": reply} if reply else dict(item)
 
 
 def _review(item: Mapping[str, Any], context: Context) -> Feedback:
@@ -113,7 +135,8 @@ def _review(item: Mapping[str, Any], context: Context) -> Feedback:
 
 def _notice(item: Mapping[str, Any], context: Context) -> Feedback:
     """A submission's id; its words are asked for."""
-    instance = ((item.get("relationships") or {}).get("instance") or {}).get("data") or {}
+    instance = (item.get("relationships") or {}).get("instance") or {}
+    instance = instance.get("data") or instance  # some notifications leave `data` out
     stamp = (item.get("attributes") or {}).get("timestamp")
     when = to_utc(stamp, context.zone) if stamp else None
     return Feedback(
@@ -129,12 +152,11 @@ def _notice(item: Mapping[str, Any], context: Context) -> Feedback:
 
 
 def _submission(
-    item: Mapping[str, Any], included: list[Mapping[str, Any]], context: Context
+    item: Mapping[str, Any], related: Mapping[str, Mapping[str, Any]], context: Context
 ) -> Feedback:
     """What a tester sent, with what Apple adds of the tester and the build."""
     said = item["attributes"]
-    related = {one["type"]: one.get("attributes") or {} for one in included}
-    tester, build = related.get("betaTesters", {}), related.get("builds", {})
+    tester, build = related.get("tester", {}), related.get("build", {})
     name = " ".join(filter(None, (tester.get("firstName"), tester.get("lastName"))))
     created = said.get("createdDate")
     when = to_utc(created, context.zone) if created else None
@@ -184,7 +206,7 @@ def pull(context: PullContext) -> PullSteps:
         answer = yield from fetch(request, context.now)
         following = (answer.get("links") or {}).get("next")
         return Listing(
-            [(_created(item), item) for item in _reviews(answer)],
+            [(_created(item), _with_reply(item, answer)) for item in answer.get("data") or []],
             _same_origin(following, api) if following else None,
         )
 
@@ -204,19 +226,6 @@ def _access(settings: Mapping[str, Any], now: float) -> tuple[str, dict[str, str
     """The API's address, and the headers that open it."""
     api = str(settings.get("api_url") or API).rstrip("/")
     return api, {"authorization": f"Bearer {_token(settings, now)}"}
-
-
-def _reviews(page: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The reviews of a page of the list."""
-    replies = {one["id"]: one.get("attributes") for one in page.get("included") or []}
-    return [_with_reply(item, replies) for item in page.get("data") or []]
-
-
-def _with_reply(item: Mapping[str, Any], replies: Mapping[str, Any]) -> dict[str, Any]:
-    """The review with the developer's response in it, since items are read one by one."""
-    related = ((item.get("relationships") or {}).get("response") or {}).get("data") or {}
-    reply = replies.get(related["id"]) if "id" in related else None
-    return {**item, "response": reply} if reply else dict(item)
 
 
 def _created(item: Mapping[str, Any]) -> str:

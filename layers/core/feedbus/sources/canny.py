@@ -95,9 +95,9 @@ def _post(post: Mapping[str, Any], when: str, context: Context) -> Iterator[Feed
         url=post.get("url") or None,
         tags=[tag["name"] for tag in post.get("tags") or []],
         answers=[
-            Answer(question=field.get("name"), type="custom_field", value=field["value"])
-            for field in post.get("customFields") or []
-            if field.get("value") not in (None, "")
+            Answer(question=name, type="custom_field", value=value)
+            for name, value in _fields(post.get("customFields") or [])
+            if value not in (None, "")
         ],
         facts={
             "status": post.get("status"),
@@ -107,6 +107,13 @@ def _post(post: Mapping[str, Any], when: str, context: Context) -> Iterator[Feed
             "eta": post.get("eta"),
         },
     )
+
+
+def _fields(fields: Any) -> list[tuple[Any, Any]]:
+    """A post's custom fields: a list of `{name, value}`, or an object."""
+    if isinstance(fields, dict):
+        return list(fields.items())
+    return [(field.get("name"), field.get("value")) for field in fields]
 
 
 def _status(said: Mapping[str, Any], when: str, context: Context) -> Iterator[TicketUpdate]:  # noqa: ARG001

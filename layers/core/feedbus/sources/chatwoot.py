@@ -28,13 +28,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from feedbus.bodies import number
-from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Attachment, Author, Feedback, Item, Removal, TicketUpdate
-from feedbus.model.times import from_epoch, to_utc
 from feedbus.signatures import Hmac
 from feedbus.sources.base import Context, Payload, Source
 from feedbus.sources.texts import plain_text
+from feedbus.sources.tickets import identifier, moment, ours
 
 _TYPES = {"0": "incoming", "1": "outgoing", "2": "activity", "3": "template"}
 
@@ -62,7 +60,7 @@ def _created(message: Payload, context: Context) -> Iterator[Item]:
     if _type(message) == "incoming":
         yield from _incoming(message, conversation, context)
     elif _type(message) == "outgoing" and _by_agent(message):
-        when, _ = _time(message["created_at"], context)
+        when, _ = moment(message["created_at"], zone=context.zone)
         yield _update(
             conversation,
             f"messages/{message['id']}",
@@ -94,8 +92,8 @@ def _opened(conversation: Payload, context: Context) -> Iterator[Item]:
 
 
 def _status(conversation: Payload, context: Context) -> Iterator[Item]:
-    raw = conversation.get("updated_at") or conversation.get("timestamp")
-    when = _time(raw, context)[0] if raw else None
+    times = (conversation.get("updated_at"), conversation.get("timestamp"))
+    when, _ = moment(*times, zone=context.zone)
     yield _update(conversation, f"{conversation['status']}/{when or ''}", when, context)
 
 
@@ -108,11 +106,12 @@ _EVENTS: Mapping[str, Callable[[Payload, Context], Iterator[Item]]] = {
 
 
 def _incoming(message: _Record, conversation: _Record, context: Context) -> Iterator[Feedback]:
-    files = [_attachment(file) for file in message.get("attachments") or []]
+    # A place on the map or a business card has no link.
+    files = [_attachment(file) for file in message.get("attachments") or [] if file.get("data_url")]
     text = _words(message)
     if message.get("private") is True or _own(conversation) or not (text or files):
         return
-    when, raw = _time(message["created_at"], context)
+    when, raw = moment(message["created_at"], zone=context.zone)
     yield _feedback(
         message,
         conversation,
@@ -128,7 +127,7 @@ def _incoming(message: _Record, conversation: _Record, context: Context) -> Iter
 
 
 def _rating(message: _Record, answer: _Record, conversation: _Record, context: Context) -> Feedback:
-    when, raw = _time(message.get("updated_at") or message["created_at"], context)
+    when, raw = moment(message.get("updated_at"), message["created_at"], zone=context.zone)
     score = context.score(answer["rating"], None, "csat", metric="csat", scale_min=1, scale_max=5)
     return _feedback(
         message,
@@ -191,11 +190,7 @@ def _conversation(message: _Record) -> _Record:
 
 def _id(conversation: _Record) -> str:
     found = conversation.get("id")
-    if found is None:
-        found = conversation["display_id"]
-    if not isinstance(found, str | int):
-        raise TypeError("conversation.id is neither text nor a number")
-    return str(found)
+    return identifier(conversation["display_id"] if found is None else found)
 
 
 def _type(message: _Record) -> str:
@@ -212,11 +207,7 @@ def _by_agent(message: _Record) -> bool:
 
 def _own(conversation: _Record) -> str | None:
     """Our feedback id, if the hub opened this conversation."""
-    attributes = conversation.get("custom_attributes") or {}
-    for value in attributes.values():
-        if isinstance(value, str) and FEEDBACK_ID.fullmatch(value):
-            return value
-    return None
+    return ours(*(conversation.get("custom_attributes") or {}).values())
 
 
 def _words(message: _Record) -> str | None:
@@ -227,11 +218,13 @@ def _words(message: _Record) -> str | None:
 
 
 def _author(message: _Record, conversation: _Record) -> Author:
-    """The contact: the sender of an incoming message, or whom the conversation is with."""
-    sender = message.get("sender") or {}
-    if not sender or _type(message) != "incoming":
-        contact = (conversation.get("meta") or {}).get("sender")
-        sender = contact or message.get("contact") or {}
+    """The contact: the sender of an incoming message, or whom the conversation is with.
+
+    Old versions name the contact apart: there, the sender is the agent.
+    """
+    sender = message.get("contact") or message.get("sender") or {}
+    if not message.get("contact") and (not sender or _type(message) != "incoming"):
+        sender = (conversation.get("meta") or {}).get("sender") or {}
     return Author(
         id=sender.get("id"),
         name=sender.get("name") or None,
@@ -243,14 +236,6 @@ def _author(message: _Record, conversation: _Record) -> Author:
 
 def _attachment(file: _Record) -> Attachment:
     return Attachment(url=file["data_url"], size=file.get("file_size"))
-
-
-def _time(raw: Any, context: Context) -> tuple[str, str]:
-    """A time in any of Chatwoot's three shapes, and as it was sent."""
-    seconds = number(raw)
-    if seconds is None:
-        return to_utc(raw, context.zone), raw
-    return from_epoch(seconds), str(raw)
 
 
 def _url(conversation: _Record, context: Context) -> str | None:

@@ -34,7 +34,7 @@ _REGULAR = 1
 """`Post.types`: 2 is a moderator's action, 3 a small action, 4 a whisper."""
 
 _IMAGE = re.compile(r"<img\b[^<>]*>")
-_ADDRESS = re.compile(r'\bsrc="(https?://[^"\s]+)"')
+_ADDRESS = re.compile(r'\bsrc="([^"\s]+)"')
 _DECORATION = ('class="emoji', 'class="avatar', 'class="site-icon')
 
 
@@ -88,7 +88,7 @@ def _feedback(post: Mapping[str, Any], event: str, context: Context) -> Feedback
         occurred_at_raw=created,
         url=_url(post, context),
         ticket_id=post.get("topic_id"),
-        attachments=[Attachment(url=url) for url in _images(post.get("cooked") or "")],
+        attachments=[Attachment(url=url) for url in _images(post, context)],
         context={name: fact for name, fact in facts.items() if fact not in (None, "")},
     )
 
@@ -157,22 +157,36 @@ def _utc(time: str | None, context: Context) -> str:
 
 def _url(post: Mapping[str, Any], context: Context) -> str | None:
     """The post's address; `post_url` came late to Discourse, and holds only the path."""
-    forum = context.options.get("url") or context.headers.get("x-discourse-instance", "")
-    if not str(forum).startswith(("https://", "http://")):
+    forum = _forum(context)
+    if not forum:
         return None
     slug, topic, number = (post.get(name) for name in ("topic_slug", "topic_id", "post_number"))
     path = post.get("post_url") or (f"/t/{slug or '-'}/{topic}/{number}" if topic else None)
-    return f"{str(forum).rstrip('/')}{path}" if path else None
+    return f"{forum}{path}" if path else None
 
 
-def _images(cooked: str) -> list[str]:
+def _forum(context: Context) -> str:
+    """The forum's address, without a slash at its end; empty when it is not known."""
+    known = str(context.options.get("url") or context.headers.get("x-discourse-instance", ""))
+    return known.rstrip("/") if known.startswith(("https://", "http://")) else ""
+
+
+def _images(post: Mapping[str, Any], context: Context) -> list[str]:
     """The pictures of a post. In `raw`, uploads bear addresses that only the forum can resolve."""
-    found = (
-        unescape(address[1])
-        for tag in _IMAGE.findall(cooked)
+    origin = "/".join(_forum(context).split("/")[:3])
+    found = [
+        _whole(unescape(address[1]), origin)
+        for tag in _IMAGE.findall(post.get("cooked") or "")
         if not any(mark in tag for mark in _DECORATION) and (address := _ADDRESS.search(tag))
-    )
-    return list(dict.fromkeys(found))
+    ]
+    return [url for url in dict.fromkeys(found) if url.startswith(("https://", "http://"))]
+
+
+def _whole(url: str, origin: str) -> str:
+    """A picture's address; uploads bear a path alone, or an address without its scheme."""
+    if url.startswith("//"):
+        return f"https:{url}"
+    return f"{origin}{url}" if url.startswith("/") else url
 
 
 SOURCE = Source(

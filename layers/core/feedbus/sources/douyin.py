@@ -9,8 +9,9 @@ app.
   `verify_webhook` wants its `challenge` back as JSON. Douyin waits 5 s, tries three times, and
   cancels the subscription of a server that stays silent. `Msg-Id` names the delivery.
 - messages: https://developer.open-douyin.com/docs/resource/zh-CN/dop/develop/openapi/search-management/private-message/private-msg-webhook
-  — `server_message_id` names a message, `create_time` is in milliseconds; `im_send_msg` is what the
-  account itself sent. `content` is an object in some versions and JSON in a text in others.
+  — `server_message_id` names a message, `create_time` is in milliseconds, of a comment in seconds;
+  `im_send_msg` is what the account itself sent. `content` is an object in some versions and JSON
+  in a text in others.
 - recalled messages: …/mini-app/develop/server/instant-message/private-message/private-msg-withdraw
 - comments: `item_comment_reply` is what receivers know; Douyin gives it to few apps now.
 """
@@ -26,7 +27,7 @@ from typing import Any
 from feedbus.bodies import UnreadableError, parse_json
 from feedbus.errors import SignatureError
 from feedbus.model import Answer, Attachment, Author, Feedback, Removal
-from feedbus.model.times import from_epoch
+from feedbus.model.times import any_to_utc
 from feedbus.signatures import Inbound
 from feedbus.signatures.base import equal, header, live, octets
 from feedbus.sources.base import Context, Payload, Reply, Source
@@ -109,7 +110,7 @@ def _message(event: str, payload: Mapping[str, Any], said: Mapping[str, Any]) ->
     kind, sender = said.get("message_type"), payload.get("from_user_id")
     people = {one.get("open_id"): one.get("nick_name") for one in said.get("user_infos") or []}
     created = said.get("create_time")
-    when = _time(created)
+    when = any_to_utc(created)
     return _feedback(
         source_id=said["server_message_id"],
         source_version=when,
@@ -138,7 +139,7 @@ def _comment(payload: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[Fe
     if author and author == account:
         return
     created = said.get("create_time")
-    when = _time(created)
+    when = any_to_utc(created)
     yield _feedback(
         source_id=said["comment_id"],
         source_version=when,
@@ -164,14 +165,6 @@ def _feedback(*, facts: Mapping[str, Any], **said: Any) -> Feedback:
 
 def _attachments(url: object) -> list[Attachment]:
     return [Attachment(url=url)] if isinstance(url, str) and url else []
-
-
-def _time(at: Any) -> str | None:
-    """Messages bear milliseconds, comments seconds."""
-    if not at:
-        return None
-    moment = int(at)
-    return from_epoch(moment / 1000 if moment > 100_000_000_000 else moment)
 
 
 SOURCE = Source(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from feedbus.bodies import number
 from feedbus.errors import ConfigError
@@ -91,6 +92,41 @@ class Draft:
     extra: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
 
+    def title(self, *keys: str) -> str | None:
+        """What the option `questions` calls a question, for vendors that send no titles.
+
+        Args:
+            keys: the vendor's ids and names of the question; the first one that is named wins.
+
+        Raises:
+            ConfigError: the option is no table of titles.
+        """
+        titles = self.context.options.get("questions") or {}
+        if not isinstance(titles, Mapping):
+            raise ConfigError("options.questions must map questions to their titles")
+        return next((str(titles[key]) for key in keys if titles.get(key)), None)
+
+    def is_scored(self, *names: str) -> bool:
+        """Whether the endpoint's `scores` name a question, for vendors that send no types."""
+        return any(name in self.context.scores for name in (*names, "*"))
+
+    def are_words(self, *keys: str, default: bool = True) -> bool:
+        """Whether an answer is the customer's own words: the option `words` names the questions.
+
+        Args:
+            keys: the vendor's ids and names of the question.
+            default: what is true without that option.
+
+        Raises:
+            ConfigError: the option is no list.
+        """
+        words = self.context.options.get("words")
+        if words is None:
+            return default
+        if not isinstance(words, list):
+            raise ConfigError("options.words must be a list of questions")
+        return any(key in words for key in keys)
+
     def text(self, words: object, question: str | None, *keys: str | None) -> None:
         """An open answer: the customer's words, unless the question asks for a name or the like."""
         known = _known(question)
@@ -127,6 +163,11 @@ class Draft:
         """A reference to a file."""
         if isinstance(url, str) and url:
             self.attachments.append(Attachment(url=url, **known))
+
+    def file(self, url: object) -> None:
+        """A reference to a file that is called what its address ends with."""
+        path = re.split(r"[?#]", str(url), maxsplit=1)[0].partition("://")[2]
+        self.attach(url, name=unquote(path.partition("/")[2].rpartition("/")[2]) or None)
 
     def hidden(self, name: str, value: object) -> None:
         """A hidden field or a property: something the form knew already."""

@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from feedbus.errors import ConfigError
 from feedbus.model import Feedback
 from feedbus.model.times import to_utc
 from feedbus.signatures import StandardWebhooks
@@ -41,12 +40,12 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
         return
     response = payload["data"]
     draft = Draft(context)
-    questions = _questions(context)
     for key, value in (response.get("data") or {}).items():
-        if key not in questions and key.casefold() in KNOWN_NAMES:
+        title = draft.title(key)
+        if title is None and key.casefold() in KNOWN_NAMES:
             draft.hidden(key, value)
         else:
-            _read(key, value, questions.get(key) or key, draft)
+            _read(key, value, title or key, draft)
     _contact(response, draft)
     survey, meta = response.get("survey") or {}, response.get("meta") or {}
     agent = meta.get("userAgent") or {}
@@ -74,14 +73,6 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
     )
 
 
-def _questions(context: Context) -> Mapping[str, str]:
-    """The questions' texts by id, as the endpoint's option names them."""
-    questions = context.options.get("questions") or {}
-    if not isinstance(questions, Mapping):
-        raise ConfigError("options.questions must map the questions' ids to their texts")
-    return questions
-
-
 def _read(key: str, value: object, question: str, draft: Draft) -> None:
     match value:
         case str() if value in _MARKS:
@@ -90,7 +81,7 @@ def _read(key: str, value: object, question: str, draft: Draft) -> None:
             draft.text(value, question, key)
         case list() if value and all(_is_link(one) for one in value):
             for url in value:
-                draft.attach(url, name=url.rpartition("/")[2] or None)
+                draft.file(url)
         case list():
             draft.answer("choices", value, question, key)
         case dict():

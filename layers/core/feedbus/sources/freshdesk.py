@@ -30,8 +30,9 @@ Workflows → Automations, with the action "Trigger webhook", POST, encoding JSO
 - https://support.freshdesk.com/support/solutions/articles/132589-using-webhooks-in-automation-rules
 - `triggered_event` looks like JSON and is none: `{ticket_action:created}`,
   `{status:{from:4,to:6}}`, `{note_type:public}`, `{reply_sent:sent}`, `{customer_feedback:103}`.
-- Descriptions and comments are HTML. A comment begins with its writer's name and ` : `; without the
-  `event` of the advanced content that name alone tells the customer's from the agent's.
+- Descriptions and comments are HTML, and pictures lie in them. A comment begins with its writer's
+  name and ` : `; without the `event` of the advanced content that name alone tells the customer's
+  from the agent's.
 - A ticket is one feedback; its description and each reply of the customer are parts of it. Comments
   have no id, so their words are one.
 - A rating is 103 to 100 and -101 to -103, whatever the survey's number of points: 1 to 7 here. It
@@ -51,12 +52,12 @@ from datetime import datetime
 from typing import Any
 
 from feedbus.bodies import is_form, number, parse_form, parse_json
-from feedbus.keys import FEEDBACK_ID
-from feedbus.model import Author, Feedback, TicketUpdate
+from feedbus.model import Attachment, Author, Feedback, TicketUpdate
 from feedbus.model.times import to_utc
 from feedbus.signatures import HeaderToken
 from feedbus.sources.base import Context, Payload, Source, UnreadableError
-from feedbus.sources.texts import parse_xml, plain_text
+from feedbus.sources.texts import images, parse_xml, plain_text
+from feedbus.sources.tickets import channel, identifier, ours
 
 _EVENT = re.compile(r"\s*\{\s*(\w+)\s*:\s*(?:\{.*\}|(-?\w+))\s*\}\s*", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]+")
@@ -172,8 +173,9 @@ def _happened(ticket: _Record) -> str:
 
 
 def _described(ticket: _Record, context: Context) -> Iterator[Feedback]:
-    title, text = ticket.get("subject"), plain_text(ticket.get("description"))
-    if title or text:
+    title, html = ticket.get("subject"), ticket.get("description")
+    text, files = plain_text(html), _images(html)
+    if title or text or files:
         yield _feedback(
             ticket,
             _first(ticket, *_MADE),
@@ -182,12 +184,15 @@ def _described(ticket: _Record, context: Context) -> Iterator[Feedback]:
             part="description",
             title=title or None,
             text=text,
+            attachments=files,
         )
 
 
 def _replied(ticket: _Record, context: Context) -> Iterator[Feedback]:
-    if text := _comment(ticket)[1]:
-        digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    text, files = _comment(ticket)[1], _images(ticket.get("latest_public_comment"))
+    if text or files:
+        words = text or files[0].url
+        digest = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
         yield _feedback(
             ticket,
             _first(ticket, *_CHANGED),
@@ -195,6 +200,7 @@ def _replied(ticket: _Record, context: Context) -> Iterator[Feedback]:
             source_id=_id(ticket),
             part=f"reply/{digest[:16]}",
             text=text,
+            attachments=files,
         )
 
 
@@ -225,7 +231,7 @@ def _rated(ticket: _Record, when: str | None, context: Context) -> Feedback:
 
 def _feedback(ticket: _Record, raw: str | None, context: Context, **said: Any) -> Feedback:
     """A feedback with what is known of its ticket."""
-    kind, tags = str(ticket.get("source") or "").lower(), ticket.get("tags") or []
+    tags = ticket.get("tags") or []
     tags = tags.split(",") if isinstance(tags, str) else tags
     known = {
         "status": _status(ticket),
@@ -249,7 +255,7 @@ def _feedback(ticket: _Record, raw: str | None, context: Context, **said: Any) -
         product=_first(ticket, "product_name"),
         tags=[tag.strip() for tag in tags if tag.strip()],
         context={name: fact for name, fact in known.items() if fact},
-        **({"channel": _CHANNELS[kind]} if kind in _CHANNELS else {}),
+        **channel(_CHANNELS, str(ticket.get("source") or "").lower()),
         **said,
     )
 
@@ -285,6 +291,11 @@ def _comment(ticket: _Record) -> tuple[str | None, str | None]:
     return None, plain_text(html)
 
 
+def _images(html: str | None) -> list[Attachment]:
+    """The pictures in a text: Freshdesk names no other files."""
+    return [Attachment(url=url) for url in images(html)]
+
+
 def _requester(ticket: _Record) -> str | None:
     return plain_text(_first(ticket, *_NAMES))
 
@@ -299,15 +310,11 @@ def _status(ticket: _Record) -> str | None:
 
 def _own(ticket: _Record) -> str | None:
     """Our feedback id, if the hub made this ticket."""
-    found = str(_first(ticket, "cf_feedbus_id", "feedbus_id") or "")
-    return found if FEEDBACK_ID.fullmatch(found) else None
+    return ours(ticket.get("cf_feedbus_id"), ticket.get("feedbus_id"))
 
 
 def _id(ticket: _Record) -> str:
-    found = ticket.get("id")
-    if isinstance(found, bool) or not isinstance(found, str | int):
-        raise TypeError("ticket_id is neither text nor a number")
-    return str(found)
+    return identifier(ticket.get("id"))
 
 
 def _first(ticket: _Record, *names: str) -> Any:

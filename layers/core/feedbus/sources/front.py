@@ -29,11 +29,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from feedbus.bodies import UnreadableError, number, parse_json
+from feedbus.bodies import UnreadableError, parse_json
 from feedbus.errors import ConfigError
-from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Attachment, Author, Feedback, Item, TicketUpdate
-from feedbus.model.times import from_epoch
 from feedbus.signatures import Hmac, Inbound, Scheme
 from feedbus.sources.base import (
     Context,
@@ -47,6 +45,7 @@ from feedbus.sources.base import (
 )
 from feedbus.sources.crawling import fetch, settings_of
 from feedbus.sources.texts import plain_text
+from feedbus.sources.tickets import channel, moment, ours
 from feedbus.transport import Request
 
 _API = "https://api2.frontapp.com"
@@ -121,11 +120,11 @@ def _inbound(event: _Record, context: Context) -> Iterator[Feedback]:  # noqa: A
     if message.get("is_inbound") is False or message.get("is_draft") is True or _own(message):
         return
     if not {"text", "body", "blurb"} & message.keys():
-        when, raw = _time(event.get("emitted_at"))
+        when, raw = moment(event.get("emitted_at"))
         yield _feedback(message, conversation, when, raw, pending=True)
         return
     text = message.get("text") or plain_text(message.get("body")) or message.get("blurb")
-    when, raw = _time(message.get("created_at"), event.get("emitted_at"))
+    when, raw = moment(message.get("created_at"), event.get("emitted_at"))
     yield _feedback(
         message,
         conversation,
@@ -202,14 +201,14 @@ def _feedback(
             if tag.get("name") and tag.get("is_private") is not True
         ],
         context={name: fact for name, fact in known.items() if fact},
-        **({"channel": _CHANNELS[kind]} if kind in _CHANNELS else {}),
+        **channel(_CHANNELS, kind),
         **said,
     )
 
 
 def _update(event: _Record, status: str | None, comment: str | None = None) -> TicketUpdate:
     conversation = event["conversation"]
-    when, _ = _time(event.get("emitted_at"))
+    when, _ = moment(event.get("emitted_at"))
     return TicketUpdate(
         source_id=event["id"],
         source_version=when or "",
@@ -243,22 +242,11 @@ def _readable(text: str) -> str | None:
 
 def _own(message: _Record) -> bool:
     """Whether the hub itself put this message into Front."""
-    return bool(FEEDBACK_ID.fullmatch(str((message.get("metadata") or {}).get("external_id"))))
+    return ours((message.get("metadata") or {}).get("external_id")) is not None
 
 
 def _url(conversation: _Record) -> str:
     return f"https://app.frontapp.com/open/{quote(conversation['id'], safe='')}"
-
-
-def _time(*found: Any) -> tuple[str | None, str | None]:
-    """The first of these times that is there, in UTC and as it was sent."""
-    raw = next((one for one in found if one), None)
-    if raw is None:
-        return None, None
-    seconds = number(raw)
-    if seconds is None:
-        raise UnreadableError("a time is no number of seconds")
-    return from_epoch(seconds), str(raw)
 
 
 def _words(feedback: Feedback, context: PullContext) -> PullSteps:

@@ -50,10 +50,10 @@ from feedbus.sources.base import (
 )
 from feedbus.sources.crawling import fetch, settings_of
 from feedbus.sources.drafts import FIELDS_OPTION, Draft
+from feedbus.sources.service_account import log_in
 from feedbus.transport import Request, Response
 
 API = "https://forms.googleapis.com"
-TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105
 SCOPE = (
     "https://www.googleapis.com/auth/forms.body.readonly "
     "https://www.googleapis.com/auth/forms.responses.readonly"
@@ -173,6 +173,8 @@ def _questions(form: _Record) -> Iterator[tuple[str, tuple[str | None, _Record]]
 
 
 def _read(key: str, answer: _Record, title: str | None, question: _Record, draft: Draft) -> None:
+    """Put one answer where it belongs; without the form, a question is called by its id."""
+    title = title or key
     for file in (answer.get("fileUploadAnswers") or {}).get("answers") or []:
         _attach(file["fileId"], draft, name=file.get("fileName"), content_type=file.get("mimeType"))
     texts = (answer.get("textAnswers") or {}).get("answers") or []
@@ -266,30 +268,8 @@ class _Api:
 
 def _log_in(context: PullContext) -> Generator[Request | Page, Response | None, _Api]:
     settings = settings_of(context, "client_email", "private_key")
-    granted = yield from fetch(_token_request(settings, context.now), context.now)
-    headers = {"authorization": f"Bearer {granted.get('access_token')}"}
+    headers = yield from log_in(settings, SCOPE, context.now)
     return _Api(str(settings.get("api_url") or API).rstrip("/"), headers, context.now)
-
-
-def _token_request(settings: _Record, now: float) -> Request:
-    import jwt  # PyJWT and cryptography cost more to import than the whole of `receive`
-
-    address = str(settings.get("token_uri") or TOKEN_URI)
-    claims = {
-        "iss": settings["client_email"],
-        "scope": SCOPE,
-        "aud": address,
-        "iat": int(now),
-        "exp": int(now) + 3600,
-    }
-    try:
-        assertion = jwt.encode(claims, settings["private_key"], algorithm="RS256")
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
-        raise ConfigError(
-            "private_key in the endpoint's API secret is not an RSA key in PEM"
-        ) from error
-    grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-    return Request("POST", address, form={"grant_type": grant, "assertion": assertion})
 
 
 def _shortly_before(moment: str, context: PullContext) -> str:

@@ -13,7 +13,6 @@ authentication on that topic.
 - reviews: https://developers.google.com/android-publisher/api-ref/rest/v3/reviews — only those
   with words, of production, of the last week: poll at least daily. `text` is title TAB body where
   a title was given. Most fields are optional; an empty list has no key at all.
-- token: https://developers.google.com/identity/protocols/oauth2/service-account#httprest
 - notifications: https://developer.android.com/google/play/billing/rtdn-reference — the numbers'
   meaning; `eventTimeMillis` comes as text or as a number.
 - `messageId` stays the same when Pub/Sub delivers again.
@@ -23,12 +22,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from feedbus.bodies import parse_json
-from feedbus.errors import ConfigError
 from feedbus.model import Author, BusinessEvent, Feedback
 from feedbus.model.times import from_epoch
 from feedbus.signatures import GoogleOidc
@@ -43,10 +42,10 @@ from feedbus.sources.base import (
     UnreadableError,
 )
 from feedbus.sources.crawling import Listing, crawl, fetch, option_of, settings_of
+from feedbus.sources.service_account import log_in
 from feedbus.transport import Request, Response
 
 API = "https://androidpublisher.googleapis.com"
-TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105
 SCOPE = "https://www.googleapis.com/auth/androidpublisher"
 
 _SUBSCRIPTION = {
@@ -73,18 +72,26 @@ _NOTIFICATIONS: Mapping[str, Mapping[int, str]] = {
     "oneTimeProductNotification": _ONE_TIME,
 }
 
+_ANSWER = frozenset({"reviews", "tokenPagination", "pageInfo"})
+"""What the API's answer to a list may hold."""
+
 _PAGE_BYTES = 4_194_304
 
 
 def normalise(payload: Payload, context: Context) -> Iterator[Feedback | BusinessEvent]:
     """Read a push, a review or a page of them; test and unknown notifications yield nothing."""
-    if "message" in payload:
+    if isinstance(payload, dict) and "message" in payload:
         yield from _notification(payload["message"], context)
-    elif isinstance(payload.get("reviews"), list):
-        for review in payload["reviews"]:
-            yield from _review(review, context)
-    else:
-        yield from _review(payload, context)
+        return
+    for review in _listed(payload):
+        yield from _review(review, context)
+
+
+def _listed(payload: Payload) -> list[Any]:
+    """The reviews: of the API's answer, in which an empty list is missing, or one, or a list."""
+    if isinstance(payload, list):
+        return payload
+    return (payload.get("reviews") or []) if payload.keys() <= _ANSWER else [payload]
 
 
 def _notification(message: Mapping[str, Any], context: Context) -> Iterator[BusinessEvent]:
@@ -102,7 +109,7 @@ def _notification(message: Mapping[str, Any], context: Context) -> Iterator[Busi
     millis = int(notice["eventTimeMillis"])
     facts = {
         "package": notice.get("packageName"),
-        "purchase_token": about.get("purchaseToken"),
+        "purchase": _digest(about.get("purchaseToken")),
         "notification_type": about.get("notificationType"),
         "refund_type": about.get("refundType"),
     }
@@ -115,6 +122,11 @@ def _notification(message: Mapping[str, Any], context: Context) -> Iterator[Busi
         occurred_at=from_epoch(millis / 1000),
         context={fact: value for fact, value in facts.items() if value is not None},
     )
+
+
+def _digest(token: str | None) -> str | None:
+    """What tells a purchase's notifications from others': the token itself opens the purchase."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()[:32] if token else None
 
 
 def _named(notice: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
@@ -137,7 +149,7 @@ def _review(review: Mapping[str, Any], context: Context) -> Iterator[Feedback]:
     # With a translation in `text`, the customer's own words are here.
     words = comment.get("originalText") or comment.get("text") or ""
     title, tab, body = words.partition("\t")
-    millis, stamp = _millis(comment), comment.get("lastModified") or {}
+    millis, replied, stamp = _millis(comment), _millis(reply), comment.get("lastModified") or {}
     sdk, device = comment.get("androidOsVersion"), comment.get("deviceMetadata") or {}
     facts = {
         "package": context.options.get("package"),
@@ -148,7 +160,7 @@ def _review(review: Mapping[str, Any], context: Context) -> Iterator[Feedback]:
         "thumbs_up": comment.get("thumbsUpCount"),
         "thumbs_down": comment.get("thumbsDownCount"),
         "reply": reply.get("text"),
-        "reply_at": from_epoch(_millis(reply) / 1000) if reply else None,
+        "reply_at": from_epoch(replied / 1000) if replied else None,
     }
     yield Feedback(
         source_id=review["reviewId"],
@@ -158,7 +170,7 @@ def _review(review: Mapping[str, Any], context: Context) -> Iterator[Feedback]:
         text=(body if tab else words) or None,
         scores=context.stars(comment.get("starRating")),
         occurred_at=from_epoch(millis / 1000) if millis else None,
-        occurred_at_raw=str(stamp["seconds"]) if millis else None,
+        occurred_at_raw=str(stamp.get("seconds", 0)) if millis else None,
         product=context.options.get("app_name"),
         version=comment.get("appVersionName"),
         platform="android",
@@ -182,8 +194,7 @@ def pull(context: PullContext) -> PullSteps:
     package = quote(option_of(context, "package"), safe="")
     api = str(settings.get("api_url") or API).rstrip("/")
     first = f"{api}/androidpublisher/v3/applications/{package}/reviews?maxResults=100"
-    granted = yield from fetch(_token_request(settings, context.now), context.now)
-    headers = {"authorization": f"Bearer {granted.get('access_token')}"}
+    headers = yield from log_in(settings, SCOPE, context.now)
 
     def page(token: str | None) -> Generator[Request | Page, Response | None, Listing]:
         url = f"{first}&token={quote(token, safe='')}" if token else first
@@ -202,27 +213,6 @@ def _changed(review: Mapping[str, Any]) -> str:
         return from_epoch(max(map(_millis, said)) / 1000)
     except (KeyError, TypeError, ValueError, AttributeError):
         return ""  # `normalise` says what is wrong with it
-
-
-def _token_request(settings: Mapping[str, Any], now: float) -> Request:
-    import jwt  # PyJWT and cryptography cost more to import than the whole of `receive`
-
-    address = str(settings.get("token_uri") or TOKEN_URI)
-    claims = {
-        "iss": settings["client_email"],
-        "scope": SCOPE,
-        "aud": address,
-        "iat": int(now),
-        "exp": int(now) + 3600,
-    }
-    try:
-        assertion = jwt.encode(claims, settings["private_key"], algorithm="RS256")
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
-        raise ConfigError(
-            "private_key in the endpoint's secret is not an RSA key in PEM"
-        ) from error
-    grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-    return Request("POST", address, form={"grant_type": grant, "assertion": assertion})
 
 
 SOURCE = Source(

@@ -41,12 +41,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feedbus.bodies import parse_json
-from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Attachment, Author, Feedback, TicketUpdate
-from feedbus.model.times import to_utc
 from feedbus.signatures import HeaderToken, Scheme
 from feedbus.sources.base import Context, Payload, Source
 from feedbus.sources.texts import plain_text
+from feedbus.sources.tickets import moment, ours
 
 _NOTHING = frozenset({"", "None", "null"})
 
@@ -133,8 +132,7 @@ def _message(
 
 def _part(ticket: _Record, message: _Record, words: str | None, context: Context) -> Feedback:
     """A customer's message, as a part of its ticket. A message is never edited."""
-    raw = _given(message.get("created_datetime"))
-    when = to_utc(raw) if raw else None
+    when, raw = moment(_given(message.get("created_datetime")))
     channel = _given(message.get("channel")) or ticket.get("channel")
     return Feedback(
         source_id=ticket["id"],
@@ -159,7 +157,9 @@ def _part(ticket: _Record, message: _Record, words: str | None, context: Context
 
 
 def _rating(ticket: _Record, survey: _Record, context: Context) -> Feedback:
-    raw = _given(survey.get("scored_datetime")) or _given(ticket.get("updated_datetime"))
+    when, raw = moment(
+        _given(survey.get("scored_datetime")), _given(ticket.get("updated_datetime"))
+    )
     score = context.score(
         survey["score"], None, "satisfaction", metric="csat", scale_min=1, scale_max=5
     )
@@ -169,7 +169,7 @@ def _rating(ticket: _Record, survey: _Record, context: Context) -> Feedback:
         channel=_CHANNELS.get(str(ticket.get("channel")), "help_desk"),
         text=_given(survey.get("body_text")),
         scores=[score],
-        occurred_at=to_utc(raw) if raw else None,
+        occurred_at=when,
         occurred_at_raw=raw,
         **_known(ticket, {"id": survey.get("customer_id")}, context),
     )
@@ -206,7 +206,7 @@ def _status(ticket: _Record, context: Context) -> TicketUpdate:
 def _update(
     ticket: _Record, happened: str, raw: str | None, context: Context, **change: Any
 ) -> TicketUpdate:
-    when = to_utc(raw) if raw else None
+    when, _ = moment(raw)
     status = _given(ticket.get("status"))
     return TicketUpdate(
         source_id=f"{ticket['id']}/{happened}",
@@ -222,10 +222,7 @@ def _update(
 
 def _own(ticket: _Record) -> str | None:
     """Our feedback id, if the hub made this ticket."""
-    for text in (ticket.get("external_id"), *_tags(ticket)):
-        if isinstance(text, str) and FEEDBACK_ID.fullmatch(text):
-            return text
-    return None
+    return ours(ticket.get("external_id"), *_tags(ticket))
 
 
 def _tags(ticket: _Record) -> list[str]:

@@ -28,12 +28,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Attachment, Author, Feedback, Item, Removal, TicketUpdate
-from feedbus.model.times import to_utc
 from feedbus.signatures import Hmac
 from feedbus.sources.base import Context, Payload, Source, UnreadableError
 from feedbus.sources.texts import plain_text
+from feedbus.sources.tickets import channel, full_name, identifier, moment, ours
 
 _RATINGS = {"great": 3, "okay": 2, "bad": 1}
 
@@ -123,7 +122,7 @@ def _answered(conversation: Payload, context: Context) -> Iterator[TicketUpdate]
     thread = threads[-1]
     if comment := plain_text(thread.get("body")):
         when = _utc(thread.get("createdAt"), context)
-        happened = f"threads/{_id(thread['id'])}"
+        happened = f"threads/{identifier(thread['id'])}"
         yield _update(conversation, happened, when, comment=comment)
 
 
@@ -134,25 +133,27 @@ def _status(conversation: Payload, context: Context) -> Iterator[TicketUpdate]:
 
 
 def _deleted(conversation: Payload, context: Context) -> Iterator[Removal]:  # noqa: ARG001
-    yield Removal(source_id=_id(conversation["id"]))
+    yield Removal(source_id=identifier(conversation["id"]))
 
 
 def _rated(rating: Payload, context: Context) -> Iterator[Feedback]:
     value = _RATINGS.get(str(rating["rating"]).strip().lower())
     if value is None:
         raise UnreadableError("rating is none of Great, Okay, Bad")
-    ticket, raw = _id(rating["ticketId"]), rating.get("createdAt") or rating.get("modifiedAt")
+    ticket = identifier(rating["ticketId"])
+    when, raw = moment(rating.get("createdAt"), rating.get("modifiedAt"), zone=context.zone)
+    changed, _ = moment(rating.get("modifiedAt"), raw, zone=context.zone)
     facts = {"mailbox": (rating.get("mailbox") or {}).get("name"), "thread": rating.get("threadId")}
     yield Feedback(
-        source_id=f"ratings/{_id(rating['id'])}",
-        source_version=_utc(rating.get("modifiedAt") or raw, context) or "",
+        source_id=f"ratings/{identifier(rating['id'])}",
+        source_version=changed or "",
         origin="solicited",
         author=_author(rating.get("customer") or {}),
         text=rating.get("comments") or None,
         scores=[
             context.score(value, None, "rating", metric="csat", scale_min=1, scale_max=3),
         ],
-        occurred_at=_utc(raw, context),
+        occurred_at=when,
         occurred_at_raw=raw,
         ticket_id=ticket,
         url=f"https://secure.helpscout.net/conversation/{ticket}/",
@@ -228,19 +229,19 @@ def _feedback(
         "feedback_id": _own(conversation),
     }
     return Feedback(
-        source_id=_id(conversation["id"]),
+        source_id=identifier(conversation["id"]),
         source_version=_latest(conversation, context) or "",
         author=_author({**customer, **{name: fact for name, fact in author.items() if fact}}),
         title=conversation.get("subject") or None,
         occurred_at=_utc(raw, context),
         occurred_at_raw=raw,
-        ticket_id=_id(conversation["id"]),
+        ticket_id=identifier(conversation["id"]),
         url=_url(conversation),
         tags=[
             tag if isinstance(tag, str) else tag["tag"] for tag in conversation.get("tags") or []
         ],
         context={name: fact for name, fact in known.items() if fact},
-        **({"channel": _CHANNELS[kind]} if kind in _CHANNELS else {}),
+        **channel(_CHANNELS, kind),
         **said,
     )
 
@@ -249,9 +250,9 @@ def _update(
     conversation: _Record, happened: str, when: str | None, comment: str | None = None
 ) -> TicketUpdate:
     return TicketUpdate(
-        source_id=f"{_id(conversation['id'])}/{happened}",
+        source_id=f"{identifier(conversation['id'])}/{happened}",
         source_version=when or "",
-        ticket_id=_id(conversation["id"]),
+        ticket_id=identifier(conversation["id"]),
         feedback_id=_own(conversation),
         status=conversation.get("status"),
         occurred_at=when,
@@ -262,13 +263,13 @@ def _update(
 
 def _author(person: _Record) -> Author:
     """A customer as conversations and ratings show them, in version 1 or 2."""
-    first = person.get("first") or person.get("firstName") or ""
-    last = person.get("last") or person.get("lastName") or ""
+    first = person.get("first") or person.get("firstName")
+    last = person.get("last") or person.get("lastName")
     emails = person.get("emails") or [{}]
     mail = emails[0] if isinstance(emails[0], str) else emails[0].get("value")
     return Author(
         id=person.get("id"),
-        name=f"{first} {last}".strip() or None,
+        name=full_name(first, last),
         email=person.get("email") or mail,
         phone=person.get("phone") or None,
     )
@@ -285,25 +286,16 @@ def _latest(conversation: _Record, context: Context) -> str | None:
 
 
 def _utc(raw: Any, context: Context) -> str | None:
-    return to_utc(raw, context.zone) if raw else None
-
-
-def _id(found: object) -> str:
-    if isinstance(found, bool) or not isinstance(found, str | int):
-        raise TypeError("an id is neither text nor a number")
-    return str(found)
+    return moment(raw, zone=context.zone)[0]
 
 
 def _own(conversation: _Record) -> str | None:
     """Our feedback id, if the hub opened this conversation."""
-    for field in conversation.get("customFields") or []:
-        if FEEDBACK_ID.fullmatch(str(field.get("value"))):
-            return str(field["value"])
-    return None
+    return ours(*(field.get("value") for field in conversation.get("customFields") or []))
 
 
 def _url(conversation: _Record) -> str:
-    id_, shown = _id(conversation["id"]), conversation.get("number")
+    id_, shown = identifier(conversation["id"]), conversation.get("number")
     return f"https://secure.helpscout.net/conversation/{id_}/" + (f"{shown}/" if shown else "")
 
 

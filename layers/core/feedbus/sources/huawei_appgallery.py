@@ -28,7 +28,7 @@ from urllib.parse import urlencode
 from feedbus.bodies import UnreadableError, number
 from feedbus.errors import ConfigError
 from feedbus.model import Author, Feedback
-from feedbus.model.times import from_epoch, to_utc
+from feedbus.model.times import any_to_utc
 from feedbus.signatures import UrlKey
 from feedbus.sources.base import Context, Page, Payload, Pull, PullContext, PullSteps, Source
 from feedbus.sources.crawling import Listing, crawl, fetch, option_of, settings_of
@@ -70,23 +70,26 @@ NAMES = {
 }
 """What a review holds, and what it may be called in the answer, the likeliest first."""
 
+_TIMES = ("updated", "created")
 _LISTS = ("reviewList", "reviews", "list")
+_EMPTY = frozenset({"ret", "total", "hasNext"})
+"""What is left of an answer when it has no list."""
 
 
 def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
-    """Read one review or a page of them."""
-    reviews = _reviews(payload)
-    for review in [payload] if reviews is None else reviews:
+    """Read one review, a list of them, or the API's whole answer."""
+    for review in _reviews(payload):
         yield _review(review, context)
 
 
-def _reviews(answer: Mapping[str, Any]) -> list[Any] | None:
-    """The reviews of the list's answer; None when it is no list."""
-    data = answer.get("data")
-    if isinstance(data, list):
-        return data
-    inner = data if isinstance(data, dict) else answer
-    return next((inner[name] for name in _LISTS if isinstance(inner.get(name), list)), None)
+def _reviews(answer: Payload) -> list[Any]:
+    """The reviews: of the API's answer, or of a list, or the one that it is."""
+    inner = answer.get("data", answer) if isinstance(answer, dict) else answer
+    if not isinstance(inner, dict):
+        return inner or []
+    if named := [inner[name] for name in _LISTS if name in inner]:
+        return named[0] or []
+    return [] if inner.keys() <= _EMPTY else [inner]
 
 
 def _review(review: Mapping[str, Any], context: Context) -> Feedback:
@@ -101,12 +104,12 @@ def _review(review: Mapping[str, Any], context: Context) -> Feedback:
     }
     return Feedback(
         source_id=said["id"],
-        source_version=_time(said["updated"] or created, context) or "",
+        source_version=any_to_utc(said["updated"] or created, context.zone) or "",
         author=Author(name=said["nickname"]),
         title=said["title"],
         text=said["text"],
         scores=context.stars(said["rating"]),
-        occurred_at=_time(created, context),
+        occurred_at=any_to_utc(created, context.zone),
         occurred_at_raw=created,
         product=options.get("app_name"),
         version=said["version"],
@@ -126,16 +129,6 @@ def _value(review: Mapping[str, Any], name: str, options: Mapping[str, Any]) -> 
     names = [str(given)] if given else NAMES[name].split()
     value = next((review[one] for one in names if review.get(one) not in (None, "")), None)
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _time(at: Any, context: Context) -> str | None:
-    """Milliseconds or seconds since 1970, or ISO-8601."""
-    if at is None:
-        return None
-    moment = number(at)
-    if moment is None:
-        return to_utc(at, context.zone)
-    return from_epoch(moment / 1000 if moment > 100_000_000_000 else moment)
 
 
 def pull(context: PullContext) -> PullSteps:
@@ -172,7 +165,7 @@ def pull(context: PullContext) -> PullSteps:
         query = urlencode({**known, "beginTime": begin, "endTime": end, "page": count})
         request = Request("GET", f"{api}{_PATHS[system]}?{query}", headers, max_bytes=_PAGE_BYTES)
         answer = yield from _call(request, context.now)
-        reviews = _reviews(answer) or []
+        reviews = _reviews(answer)
         more = reviews and _has_next(answer, len(reviews))
         return Listing(
             [(_changed(review, reading), review) for review in reviews],
@@ -219,8 +212,8 @@ def _has_next(answer: Mapping[str, Any], count: int) -> bool:
 
 def _changed(review: Any, context: Context) -> str:
     try:
-        value = _value(review, "updated", context.options)
-        return _time(value or _value(review, "created", context.options), context) or ""
+        updated, created = (_value(review, name, context.options) for name in _TIMES)
+        return any_to_utc(updated or created, context.zone) or ""
     except (TypeError, ValueError, AttributeError):
         return ""  # `normalise` says what is wrong with it
 

@@ -41,13 +41,12 @@ from urllib.parse import quote
 
 from feedbus.bodies import UnreadableError, number
 from feedbus.errors import ConfigError, SignatureError
-from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Answer, Author, BusinessEvent, Feedback, Item, Removal, TicketUpdate
-from feedbus.model.times import from_epoch, to_utc
 from feedbus.signatures import DEFAULT_TOLERANCE, Inbound, Scheme
 from feedbus.signatures.base import equal, fresh, header, live, octets, stamp
 from feedbus.sources.base import Context, Fetch, Page, Payload, PullContext, PullSteps, Source
 from feedbus.sources.crawling import fetch, settings_of
+from feedbus.sources.tickets import channel, full_name, identifier, moment, ours
 from feedbus.transport import Request
 
 _API = "https://api.hubapi.com"
@@ -202,9 +201,9 @@ def _batch(events: list[Any], context: Context) -> Iterator[Item]:
 
 
 def _notice(event: _Record) -> Feedback:
-    when, raw = _time(event.get("occurredAt"))
+    when, raw = moment(event.get("occurredAt"))
     return Feedback(
-        source_id=_id(event["objectId"]),
+        source_id=identifier(event["objectId"]),
         source_version=when or "",
         origin="solicited",
         occurred_at=when,
@@ -215,29 +214,31 @@ def _notice(event: _Record) -> Feedback:
 
 
 def _removal(event: _Record) -> Removal:
-    when, _ = _time(event.get("occurredAt"))
-    return Removal(source_id=_id(event["objectId"]), source_version=when or "", occurred_at=when)
+    when, _ = moment(event.get("occurredAt"))
+    return Removal(
+        source_id=identifier(event["objectId"]), source_version=when or "", occurred_at=when
+    )
 
 
 def _update(event: _Record, status: str) -> TicketUpdate:
     """A change of a ticket: `eventId` is not unique, and `attemptNumber` counts the tries."""
-    when, raw = _time(event.get("occurredAt"))
-    ticket, portal = _id(event["objectId"]), event.get("portalId")
+    when, raw = moment(event.get("occurredAt"))
+    ticket, portal = identifier(event["objectId"]), event.get("portalId")
     return TicketUpdate(
         source_id=f"{ticket}/{status}/{raw or event['eventId']}",
         source_version=when or "",
         ticket_id=ticket,
         status=status,
         occurred_at=when,
-        url=f"https://app.hubspot.com/contacts/{_id(portal)}/record/0-5/{ticket}"
+        url=f"https://app.hubspot.com/contacts/{identifier(portal)}/record/0-5/{ticket}"
         if portal
         else None,
     )
 
 
 def _erasure(event: _Record) -> BusinessEvent:
-    when, raw = _time(event.get("occurredAt"))
-    contact = _id(event["objectId"])
+    when, raw = moment(event.get("occurredAt"))
+    contact = identifier(event["objectId"])
     return BusinessEvent(
         source_id=f"contacts/{contact}/privacyDeletion/{raw or event['eventId']}",
         source_version=when or "",
@@ -282,18 +283,17 @@ def _response(payload: _Record, values: _Record, context: Context) -> Feedback:
     scores = []
     if number(value) is not None:
         scores = [context.score(value, None, survey, id_, kind, **_SCALES.get(kind, {}))]
-    when, raw = _time(
+    when, raw = moment(
         values.get("hs_submission_timestamp"), values.get("hs_createdate"), payload.get("createdAt")
     )
-    changed, _ = _time(values.get("hs_lastmodifieddate"), payload.get("updatedAt"), raw)
-    names = (values.get("hs_contact_firstname"), values.get("hs_contact_lastname"))
+    changed, _ = moment(values.get("hs_lastmodifieddate"), payload.get("updatedAt"), raw)
     return Feedback(
         source_id=_object_id(payload, values),
         source_version=changed or "",
         origin="solicited",
         author=Author(
             id=values.get("hs_contact_id") or None,
-            name=" ".join(name for name in names if name) or None,
+            name=full_name(values.get("hs_contact_firstname"), values.get("hs_contact_lastname")),
             email=values.get("hs_contact_email_rollup") or None,
         ),
         text=values.get("hs_content") or None,
@@ -315,16 +315,16 @@ def _response(payload: _Record, values: _Record, context: Context) -> Feedback:
             page=values.get("hs_submission_url"),
             portal_id=payload.get("portalId"),
         ),
-        **_channel(values.get("hs_survey_channel")),
+        **channel(_CHANNELS, str(values.get("hs_survey_channel")).upper()),
     )
 
 
 def _ticket(payload: _Record, values: _Record, context: Context) -> Feedback | TicketUpdate:
     """A ticket as one feedback; one that the hub made as an update."""
-    ticket, own = _object_id(payload, values), values.get("fb_external_id")
+    ticket, own = _object_id(payload, values), ours(values.get("fb_external_id"))
     status = _stage(values.get("hs_pipeline_stage"), context)
-    changed, stamped = _time(values.get("hs_lastmodifieddate"), values.get("createdate"))
-    if isinstance(own, str) and FEEDBACK_ID.fullmatch(own):
+    changed, stamped = moment(values.get("hs_lastmodifieddate"), values.get("createdate"))
+    if own:
         return TicketUpdate(
             source_id=f"{ticket}/{status}/{stamped or context.digest[:16]}",
             source_version=changed or "",
@@ -333,7 +333,7 @@ def _ticket(payload: _Record, values: _Record, context: Context) -> Feedback | T
             status=status,
             occurred_at=changed,
         )
-    when, raw = _time(values.get("createdate"))
+    when, raw = moment(values.get("createdate"))
     return Feedback(
         # A ticket and a response may have the same number.
         source_id=f"tickets/{ticket}",
@@ -349,18 +349,12 @@ def _ticket(payload: _Record, values: _Record, context: Context) -> Feedback | T
             category=values.get("hs_ticket_category"),
             portal_id=payload.get("portalId"),
         ),
-        **_channel(values.get("source_type")),
+        **channel(_CHANNELS, str(values.get("source_type")).upper()),
     )
 
 
 def _object_id(payload: _Record, values: _Record) -> str:
-    return _id(payload.get("id") or payload.get("objectId") or values["hs_object_id"])
-
-
-def _id(found: object) -> str:
-    if isinstance(found, bool) or not isinstance(found, str | int):
-        raise TypeError("an id is neither text nor a number")
-    return str(found)
+    return identifier(payload.get("id") or payload.get("objectId") or values["hs_object_id"])
 
 
 def _stage(stage: Any, context: Context) -> str | None:
@@ -371,12 +365,7 @@ def _stage(stage: Any, context: Context) -> str | None:
     if not isinstance(named, Mapping):
         raise ConfigError("options.stages must map ids of stages to names")
     stages = {**_STAGES, **{str(id_): name for id_, name in named.items()}}
-    return str(stages.get(_id(stage), stage))
-
-
-def _channel(kind: Any) -> dict[str, Any]:
-    channel = _CHANNELS.get(str(kind).upper())
-    return {"channel": channel} if channel else {}
+    return str(stages.get(identifier(stage), stage))
 
 
 def _facts(**facts: Any) -> dict[str, Any]:
@@ -389,16 +378,6 @@ def _further(options: Mapping[str, Any]) -> list[str]:
     if not isinstance(found, list):
         raise ConfigError("options.properties must be a list of property names")
     return [str(name) for name in found]
-
-
-def _time(*found: Any) -> tuple[str | None, str | None]:
-    """The first of these times that is there: milliseconds or ISO-8601; UTC, and as sent."""
-    raw = next((one for one in found if one), None)
-    if raw is None:
-        return None, None
-    milliseconds = number(raw)
-    when = to_utc(raw) if milliseconds is None else from_epoch(milliseconds / 1000)
-    return when, str(raw)
 
 
 def _content(feedback: Feedback, context: PullContext) -> PullSteps:

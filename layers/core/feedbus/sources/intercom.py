@@ -27,19 +27,14 @@ topics below. The app's client secret (Basic information) is the endpoint's secr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from feedbus.bodies import number
-from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Attachment, Author, Feedback, Item, Removal, TicketUpdate
-from feedbus.model.times import from_epoch, to_utc
 from feedbus.signatures import Hmac
 from feedbus.sources.base import Context, Payload, Source
-from feedbus.sources.texts import plain_text
-
-_IMAGE = re.compile(r'<img\b[^<>]*?\bsrc="(https://[^"<>\s]+)"')
+from feedbus.sources.texts import images, plain_text
+from feedbus.sources.tickets import channel, identifier, moment, ours
 
 _CUSTOMERS = frozenset({"user", "lead", "contact", "visitor"})
 _PUBLIC = frozenset({"comment", "close", "open"})
@@ -100,8 +95,8 @@ def _redacted(_event: Payload, item: _Record, context: Context) -> Iterator[Item
 
 
 def _deleted(event: Payload, item: _Record, context: Context) -> Iterator[Item]:  # noqa: ARG001
-    id_ = _id(item.get("conversation_id") or item["id"])
-    when, _ = _time(event.get("created_at"))
+    id_ = identifier(item.get("conversation_id") or item["id"])
+    when, _ = moment(event.get("created_at"))
     for source_id in (id_, f"{id_}/rating"):
         yield Removal(source_id=source_id, source_version=when or "", occurred_at=when)
 
@@ -116,11 +111,11 @@ def _rated(event: Payload, item: _Record, context: Context) -> Iterator[Item]:
         rating = {"rating": rating, "remark": item.get("remark")}
     if rating.get("rating") in (None, ""):
         return
-    when, raw = _time(rating.get("updated_at"), item.get("updated_at"), event.get("created_at"))
+    when, raw = moment(rating.get("updated_at"), item.get("updated_at"), event.get("created_at"))
     yield _feedback(
         ticket,
         rating.get("contact") or rating.get("customer") or {},
-        source_id=f"{_id(ticket['id'])}/rating",
+        source_id=f"{identifier(ticket['id'])}/rating",
         source_version=when or "",
         origin="solicited",
         text=rating.get("remark") or None,
@@ -142,11 +137,11 @@ def _ticket_created(_event: Payload, item: _Record, context: Context) -> Iterato
     internal = str(ticket.get("category") or "").lower() in _INTERNAL
     if internal or _own(ticket) or not (title or text):
         return
-    when, raw = _time(ticket.get("created_at"))
+    when, raw = moment(ticket.get("created_at"))
     yield _feedback(
         ticket,
         {},
-        source_id=_id(ticket["id"]),
+        source_id=identifier(ticket["id"]),
         source_version=when or "",
         part="ticket",
         title=title or None,
@@ -211,12 +206,12 @@ def _said(part: _Record, item: _Record, context: Context) -> Iterator[Item]:  # 
     text, files = plain_text(part.get("body")), _attachments(part)
     if not (text or files):
         return
-    when, raw = _time(part.get("created_at"), item.get("created_at"))
-    changed, _ = _time(part.get("updated_at"), raw)
+    when, raw = moment(part.get("created_at"), item.get("created_at"))
+    changed, _ = moment(part.get("updated_at"), raw)
     yield _feedback(
         item,
         author,
-        source_id=_id(item["id"]),
+        source_id=identifier(item["id"]),
         source_version=changed or "",
         part=part["id"],
         title=plain_text(part.get("subject")),
@@ -229,9 +224,9 @@ def _said(part: _Record, item: _Record, context: Context) -> Iterator[Item]:  # 
 
 def _answer(part: _Record, item: _Record) -> Iterator[TicketUpdate]:
     if words := _public_words(part):
-        when, _ = _time(part.get("updated_at"), part.get("created_at"))
+        when, _ = moment(part.get("updated_at"), part.get("created_at"))
         yield TicketUpdate(
-            source_id=f"{_id(item['id'])}/parts/{_id(part['id'])}",
+            source_id=f"{identifier(item['id'])}/parts/{identifier(part['id'])}",
             source_version=when or "",
             comment=words,
             **_known(item, when),
@@ -246,9 +241,9 @@ def _public_words(part: _Record) -> str | None:
 
 
 def _redaction(part: _Record, item: _Record) -> Removal:
-    when, _ = _time(part.get("updated_at"), item.get("updated_at"))
+    when, _ = moment(part.get("updated_at"), item.get("updated_at"))
     return Removal(
-        source_id=_id(item["id"]),
+        source_id=identifier(item["id"]),
         source_version=when or "",
         part=part["id"],
         reason="redacted",
@@ -267,7 +262,6 @@ def _parts(item: _Record) -> list[Any]:
 def _feedback(item: _Record, author: _Record, **said: Any) -> Feedback:
     """A feedback with what is known of its conversation or ticket."""
     source, state = item.get("source") or {}, item.get("ticket_state")
-    kind = source.get("type") or item.get("channel")
     customer = _customer(item, author)
     known = {
         "status": state.get("category") if isinstance(state, dict) else item.get("state"),
@@ -280,11 +274,11 @@ def _feedback(item: _Record, author: _Record, **said: Any) -> Feedback:
     tags = (item.get("tags") or {}).get("tags") or []
     return Feedback(
         author=_author(customer, item.get("user") or {}),
-        ticket_id=_id(item["id"]),
+        ticket_id=identifier(item["id"]),
         url=_url(item),
         tags=[tag["name"] for tag in tags],
         context={name: fact for name, fact in known.items() if fact},
-        **({"channel": _CHANNELS[kind]} if kind in _CHANNELS else {}),
+        **channel(_CHANNELS, source.get("type") or item.get("channel")),
         **said,
     )
 
@@ -318,7 +312,7 @@ def _author(customer: _Record, user: _Record) -> Author:
 
 def _update(event: Payload, item: _Record, **change: Any) -> TicketUpdate:
     """A change of the whole; a second try bears the notification's same id."""
-    when, _ = _time(event.get("created_at"), item.get("updated_at"))
+    when, _ = moment(event.get("created_at"), item.get("updated_at"))
     return TicketUpdate(
         source_id=event["id"], source_version=when or "", **change, **_known(item, when)
     )
@@ -326,7 +320,7 @@ def _update(event: Payload, item: _Record, **change: Any) -> TicketUpdate:
 
 def _known(item: _Record, when: str | None) -> dict[str, Any]:
     return {
-        "ticket_id": _id(item["id"]),
+        "ticket_id": identifier(item["id"]),
         "feedback_id": _own(item),
         "occurred_at": when,
         "url": _url(item),
@@ -339,19 +333,10 @@ def _ticket(item: _Record) -> _Record:
     return found
 
 
-def _id(found: object) -> str:
-    if isinstance(found, bool) or not isinstance(found, str | int):
-        raise TypeError("an id is neither text nor a number")
-    return str(found)
-
-
 def _own(item: _Record) -> str | None:
     """Our feedback id, if the hub opened this conversation or ticket."""
-    for place in ("custom_attributes", "ticket_attributes"):
-        for value in (item.get(place) or {}).values():
-            if isinstance(value, str) and FEEDBACK_ID.fullmatch(value):
-                return value
-    return None
+    places = (item.get("custom_attributes") or {}, item.get("ticket_attributes") or {})
+    return ours(*(value for place in places for value in place.values()))
 
 
 def _url(item: _Record) -> str | None:
@@ -369,16 +354,7 @@ def _attachments(part: _Record) -> list[Attachment]:
         )
         for file in part.get("attachments") or []
     ]
-    return files + [Attachment(url=url) for url in _IMAGE.findall(part.get("body") or "")]
-
-
-def _time(*found: Any) -> tuple[str | None, str | None]:
-    """The first of these times that is there, in UTC and as it was sent."""
-    raw = next((one for one in found if one), None)
-    if raw is None:
-        return None, None
-    seconds = number(raw)
-    return to_utc(raw) if seconds is None else from_epoch(seconds), str(raw)
+    return files + [Attachment(url=url) for url in images(part.get("body"))]
 
 
 SOURCE = Source(

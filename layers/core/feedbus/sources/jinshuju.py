@@ -21,10 +21,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from feedbus.bodies import number
-from feedbus.errors import ConfigError
 from feedbus.model import Feedback
 from feedbus.model.times import to_utc
 from feedbus.signatures import UrlKey
@@ -33,7 +31,6 @@ from feedbus.sources.drafts import FIELDS_OPTION, KNOWN_NAMES, Draft
 
 _FIELD = re.compile(r"field_[0-9]{1,6}", re.ASCII)
 _LINK_FIELD = re.compile(r"x_field_[0-9]{1,6}", re.ASCII)
-_FILE_NAME = re.compile(r"https?://[^/?#]+/(?:[^/?#]*/)*([^/?#]+)")
 _ZONE = "Asia/Shanghai"
 
 _FACTS = (
@@ -80,8 +77,9 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
 
 
 def _read(draft: Draft, key: str, value: object) -> None:
-    question = _title(draft.context, key)
+    question = draft.title(key) or key
     place = KNOWN_NAMES.get(question.casefold())
+    is_score = number(value) is not None and draft.is_scored(key, question)
     if value in (None, "", [], {}):
         return
     match value:
@@ -89,9 +87,9 @@ def _read(draft: Draft, key: str, value: object) -> None:
             draft.answer("boolean", value, question, key)
         case str() | int() | float() if place:
             draft.fill(place, value, question, key)
-        case str() | int() | float() if _is_score(draft, value, key, question):
+        case str() | int() | float() if is_score:
             draft.score(value, question, key)
-        case str() if number(value) is None and _are_words(draft.context, key):
+        case str() if number(value) is None and draft.are_words(key):
             draft.text(value, question, key)
         case str():
             draft.answer("text", value, question, key)
@@ -99,8 +97,7 @@ def _read(draft: Draft, key: str, value: object) -> None:
             draft.answer("number", value, question, key)
         case list() if all(map(_is_file, value)):
             for url in value:
-                name = _FILE_NAME.match(url)
-                draft.attach(url, name=unquote(name[1]) if name else None)
+                draft.file(url)
         case list() if all(isinstance(row, dict) and "statement" in row for row in value):
             rows = {
                 str(row["statement"]): row.get("dimensions", row.get("choice")) for row in value
@@ -126,27 +123,6 @@ def _person(draft: Draft, entry: Mapping[str, Any]) -> None:
         draft.hidden("creator_name", creator)
     else:
         draft.fill(place, creator, "creator_name")
-
-
-def _title(context: Context, key: str) -> str:
-    titles = context.options.get("questions") or {}
-    if not isinstance(titles, Mapping):
-        raise ConfigError("options.questions must map fields (field_1) to their titles")
-    return str(titles.get(key) or key)
-
-
-def _is_score(draft: Draft, value: object, key: str, question: str) -> bool:
-    scored = any(name in draft.context.scores for name in (key, question, "*"))
-    return scored and number(value) is not None
-
-
-def _are_words(context: Context, key: str) -> bool:
-    words = context.options.get("words")
-    if words is None:
-        return True
-    if not isinstance(words, list):
-        raise ConfigError("options.words must be a list of fields")
-    return key in words
 
 
 def _is_file(value: object) -> bool:

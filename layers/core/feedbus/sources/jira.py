@@ -10,8 +10,8 @@ well, with the endpoint's option `unsigned`.
   made with a secret; others have no signature.
 - payload: https://developer.atlassian.com/cloud/jira/platform/webhooks/ — `webhookEvent`, the
   issue, and a comment or a `changelog`. A comment's event holds few of the issue's fields, not its
-  reporter. Descriptions and comments are wiki text or an Atlassian document (ADF), whose words are
-  read.
+  reporter; Data Center tells a comment with `jira:issue_updated`, too. Descriptions and comments
+  are wiki text or an Atlassian document (ADF), whose words are read.
 - An issue is one feedback, named by its id (its key changes when it moves); the description is the
   whole, each customer's comment a part of it. Deleted issues and comments are taken back.
 - Who a customer is says the option `customers`. `portal`: whoever has no licence
@@ -30,11 +30,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from feedbus.bodies import number
-from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Attachment, Author, Feedback, Item, Removal, TicketUpdate
 from feedbus.model.times import from_epoch, to_utc
 from feedbus.signatures import Hmac
 from feedbus.sources.base import Context, Payload, Source
+from feedbus.sources.tickets import moment, named, ours
 
 _BETWEEN = {
     "doc": "\n\n",
@@ -71,6 +71,11 @@ def normalise(payload: Payload, context: Context) -> Iterator[Item]:
 def _issue(payload: _Record, context: Context) -> Iterator[Item]:
     issue = payload["issue"]
     fields, changed = issue["fields"], _changed(payload)
+    if payload.get("comment"):
+        # Jira Data Center tells a comment with the issue's event, too: it is the same part.
+        yield from _comment(payload, context)
+        if not changed:
+            return
     if "status" in changed or (_own(fields) and not changed):
         yield _update(payload, fields.get("status"), None)
     if _own(fields) or not _by_customer(fields.get("reporter"), fields, context):
@@ -99,7 +104,7 @@ def _comment(payload: _Record, context: Context) -> Iterator[Item]:
         return
     if not _comment_of_customer(comment, fields, context):
         # Only what is said to be public: an internal comment must never reach a customer.
-        if comment.get("jsdPublic") is True and payload["webhookEvent"] == "comment_created":
+        if comment.get("jsdPublic") is True and payload.get("webhookEvent") == "comment_created":
             yield _update(payload, fields.get("status"), comment)
     elif not _own(fields):
         yield _part(issue, comment)
@@ -174,11 +179,11 @@ def _known(issue: _Record) -> dict[str, Any]:
     fields = issue.get("fields") or {}
     known = {
         "issue_id": str(issue["id"]),
-        "project": _named(fields.get("project")),
-        "type": _named(fields.get("issuetype")),
-        "status": _named(fields.get("status")),
-        "priority": _named(fields.get("priority")),
-        "request_type": _named(_request_type(fields)),
+        "project": named(fields.get("project")),
+        "type": named(fields.get("issuetype")),
+        "status": named(fields.get("status")),
+        "priority": named(fields.get("priority")),
+        "request_type": named(_request_type(fields)),
     }
     return {
         "url": _url(issue),
@@ -189,7 +194,7 @@ def _known(issue: _Record) -> dict[str, Any]:
 
 
 def _update(payload: _Record, status: object, comment: _Record | None) -> TicketUpdate:
-    issue, when, state = payload["issue"], _now(payload), _named(status)
+    issue, when, state = payload["issue"], _now(payload), named(status)
     happened = f"comments/{comment['id']}" if comment else f"{state}/{when}"
     return TicketUpdate(
         source_id=f"{issue['id']}/{happened}",
@@ -253,10 +258,7 @@ def _custom(fields: _Record) -> Iterator[tuple[str, Any]]:
 
 def _own(fields: _Record) -> str | None:
     """Our feedback id, if the hub made this issue."""
-    for text in (*(fields.get("labels") or []), *(value for _, value in _custom(fields))):
-        if isinstance(text, str) and FEEDBACK_ID.fullmatch(text):
-            return text
-    return None
+    return ours(*(fields.get("labels") or []), *(value for _, value in _custom(fields)))
 
 
 def _author(user: _Record | None) -> Author:
@@ -312,16 +314,9 @@ def _attachment(file: _Record) -> Attachment:
     )
 
 
-def _named(value: Any) -> str | None:
-    """The name of an object, or a text that is one."""
-    name = value.get("name") if isinstance(value, Mapping) else value
-    return name if isinstance(name, str) and name else None
-
-
 def _now(payload: _Record) -> str:
-    """When it happened: `timestamp` is in milliseconds. Empty if it is not sent."""
-    stamp = payload.get("timestamp")
-    return from_epoch(int(stamp) / 1000) if stamp else ""
+    """When it happened; empty if it is not sent."""
+    return moment(payload.get("timestamp"))[0] or ""
 
 
 def _url(issue: _Record) -> str | None:

@@ -6,7 +6,8 @@ Enable: open the form, Settings → Integrations → Webhooks, paste the endpoin
   `webhookURL`: the key is blanked out of what is stored.
 - payload: `multipart/form-data`, as public captures of it show. `rawRequest` is a JSON text with
   the answers as `q{number}_{name}`, in form order, beside debris of the form's script, which is
-  left out. `submissionID` names the submission for good.
+  left out. `submissionID` names the submission for good; where only what `rawRequest` holds was
+  passed on, its `event_id` does.
 - `pretty` holds the questions' titles, but cannot be split: answers hold commas and colons, too. So
   a title is made of the name (`q4_howLikely` is "How likely") unless `questions` says it.
 - No type of question comes: an answer of text is the customer's words unless `words` says which
@@ -23,10 +24,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email import message_from_bytes
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from feedbus.bodies import number, parse_form, parse_json
-from feedbus.errors import ConfigError, RetryableError
+from feedbus.errors import RetryableError
 from feedbus.model import Feedback, Removal
 from feedbus.model.times import to_utc
 from feedbus.signatures import Inbound, UrlKey
@@ -128,9 +129,11 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback | Removal
     if "answers" in payload and "host" not in context.headers:
         yield from _submission(payload, context)
         return
-    id_ = payload["submissionID"]
+    raw = payload.get("rawRequest")
+    answers = raw or payload
+    id_ = payload.get("submissionID") or answers["event_id"]
     known = {"form_id": payload.get("formID"), "form": payload.get("formTitle")}
-    if context.options.get("refetch") is True:
+    if context.options.get("refetch") is True and payload.get("submissionID"):
         facts = {name: fact for name, fact in known.items() if fact}
         yield Feedback(
             source_id=id_,
@@ -141,11 +144,10 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback | Removal
         )
         return
     draft = Draft(context)
-    raw = payload.get("rawRequest")
-    for key, value in (raw or payload).items():
+    for key, value in answers.items():
         if question := _QUESTION.fullmatch(key):
             _read(draft, question[1], question[2], None, "", value)
-        elif raw and (files := _files(value)):
+        elif files := _files(value):
             _attach(draft, files)
     if not _said(draft):
         draft.answer("pretty", payload.get("pretty"), None)
@@ -187,7 +189,7 @@ def _said(draft: Draft) -> bool:
 def _read(draft: Draft, id_: str, name: str, text: str | None, kind: str, value: object) -> None:
     """Read one answer; `kind` is the API's type of question, which a webhook does not tell."""
     keys = (f"q{id_}_{name}", name, f"q{id_}", id_)
-    question = _title(draft.context, keys) or text or _spoken(name)
+    question = draft.title(*keys) or text or _spoken(name)
     if isinstance(value, dict):
         # What was typed as "Other" is both: one of the choices, and the customer's words.
         draft.text(value.get("other"), None)
@@ -197,7 +199,7 @@ def _read(draft: Draft, id_: str, name: str, text: str | None, kind: str, value:
     plain = re.sub(r"\s+", "_", _spoken(name)).casefold()
     if kind in _PERSON:
         draft.fill(_PERSON[kind], value, question, *keys)
-    elif number(value) is not None and (kind in _RATINGS or _is_scored(draft, question, keys)):
+    elif number(value) is not None and (kind in _RATINGS or draft.is_scored(*keys, question)):
         draft.score(value, question, *keys)
     elif files := _files(value):
         _attach(draft, files)
@@ -210,7 +212,7 @@ def _read(draft: Draft, id_: str, name: str, text: str | None, kind: str, value:
         draft.answer("signature", value.partition(",")[0], question, *keys)
     elif plain in KNOWN_NAMES:
         draft.fill(KNOWN_NAMES[plain], value, question, *keys)
-    elif _are_words(draft.context, kind, value, keys):
+    elif draft.are_words(*keys, default=_is_open(kind, value)):
         draft.text(value, question, *keys)
     else:
         is_number = number(value) is not None
@@ -242,29 +244,14 @@ def _date(parts: Mapping[str, Any]) -> str:
     return " ".join(str(part) for part in (day, clock, parts.get("ampm")) if part)
 
 
-def _title(context: Context, keys: Sequence[str]) -> str | None:
-    titles = context.options.get("questions") or {}
-    if not isinstance(titles, Mapping):
-        raise ConfigError("options.questions must map names of questions to their titles")
-    return next((str(titles[key]) for key in keys if titles.get(key)), None)
-
-
 def _spoken(name: str) -> str:
     """A name as Jotform makes it of a title's first words: `howLikely` is `How likely`."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ")
     return words[:1].upper() + words[1:].lower()
 
 
-def _is_scored(draft: Draft, question: str, keys: Sequence[str]) -> bool:
-    return any(key in draft.context.scores for key in (*keys, question, "*"))
-
-
-def _are_words(context: Context, kind: str, value: str, keys: Sequence[str]) -> bool:
-    words = context.options.get("words")
-    if words is not None:
-        if not isinstance(words, list):
-            raise ConfigError("options.words must be a list of names of questions")
-        return any(key in words for key in keys)
+def _is_open(kind: str, value: str) -> bool:
+    """Whether a text reads like one that was typed; the type of question is known to the API."""
     if kind:
         return kind in _WORDS
     return number(value) is None and value.strip().casefold() not in _YES_OR_NO
@@ -283,7 +270,7 @@ def _files(value: object) -> list[str]:
 
 def _attach(draft: Draft, urls: Sequence[str]) -> None:
     for url in urls:
-        draft.attach(url, name=unquote(url.rpartition("/")[2]) or None)
+        draft.file(url)
 
 
 def _fetch(feedback: Feedback, context: PullContext) -> PullSteps:

@@ -30,11 +30,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Attachment, Author, Feedback, Item, Removal, TicketUpdate
 from feedbus.model.times import to_utc
 from feedbus.signatures import HeaderToken, Hmac, Scheme
 from feedbus.sources.base import Context, Payload, Source
+from feedbus.sources.tickets import ours
 
 _CHANNELS = {
     "email": "email",
@@ -224,10 +224,7 @@ def _channel(name: object) -> Any:
 
 def _own(said: _Record) -> str | None:
     """Our feedback id, if the hub made this conversation or message."""
-    for value in (said.get("externalId"), *(said.get("custom") or {}).values()):
-        if isinstance(value, str) and FEEDBACK_ID.fullmatch(value):
-            return value
-    return None
+    return ours(said.get("externalId"), *(said.get("custom") or {}).values())
 
 
 def _url(data: _Record, conversation: str, context: Context) -> str | None:

@@ -10,7 +10,7 @@ For vendors without a module here, and for one's own systems: no code, only conf
         source_version: updated_at               # what orders edits of the same item
         text: "[pros, cons]"                     # a list is joined by blank lines
         author.email: customer.email
-        occurred_at: created_at                  # ISO-8601, or epoch seconds or milliseconds
+        occurred_at: created_at                  # ISO-8601, 2026/1/31 9:05, epoch s or ms
         channel: "'web'"                         # quotes make a literal
         context.shop: _root.shop.name            # the whole delivery, from within an item
         context.topic: _headers."x-topic"        # headers, by lower-case name
@@ -56,7 +56,7 @@ from feedbus.model import (
     Score,
     TicketUpdate,
 )
-from feedbus.model.times import from_epoch, to_utc
+from feedbus.model.times import any_to_utc
 from feedbus.signatures import (
     DEFAULT_TOLERANCE,
     HeaderToken,
@@ -70,9 +70,6 @@ from feedbus.sources.base import Context, Payload, Source, UnreadableError
 MAX_EXPRESSION = 1_024
 MAX_BODY = 262_144
 MAX_ITEMS = 1_000
-
-_MILLISECONDS_FROM = 1e11
-"""As seconds this lies in the year 5138, as milliseconds in 1973: nobody means the former."""
 
 _RECORDS: Mapping[str, type[Item]] = {
     "feedback": Feedback,
@@ -278,7 +275,7 @@ def _read(scope: Payload, options: Options, digest: str, context: Context) -> It
         else:
             fields[name] = _READERS.get(name, _one)(found, name)
     raw = fields.get("occurred_at")
-    fields["occurred_at"] = _utc(raw, context, "occurred_at") if raw else None
+    fields["occurred_at"] = _utc(raw, context, "occurred_at")
     if "source_version" in fields:
         fields["source_version"] = _version(fields["source_version"], context)
     model = _RECORDS[options.record]
@@ -343,14 +340,11 @@ def _attachments(found: object, name: str) -> list[Attachment]:
 _READERS: Mapping[str, Any] = {"tags": _tags, "attachments": _attachments}
 
 
-def _utc(raw: str, context: Context, name: str) -> str:
-    epoch = number(raw)
+def _utc(raw: str | None, context: Context, name: str) -> str | None:
     try:
-        if epoch is None:
-            return to_utc(raw, context.zone)
-        return from_epoch(epoch / 1000 if abs(epoch) >= _MILLISECONDS_FROM else epoch)
+        return any_to_utc(raw, context.zone)
     except ValueError as error:
-        raise UnreadableError(f"{name}: neither ISO-8601 nor epoch seconds") from error
+        raise UnreadableError(f"{name}: neither a date nor epoch seconds") from error
 
 
 def _version(raw: str, context: Context) -> str:
@@ -358,7 +352,7 @@ def _version(raw: str, context: Context) -> str:
     if number(raw) is not None:
         return raw
     try:
-        return to_utc(raw, context.zone)
+        return any_to_utc(raw, context.zone) or raw
     except ValueError:
         return raw
 

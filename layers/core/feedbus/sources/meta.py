@@ -27,10 +27,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from feedbus.bodies import number
 from feedbus.errors import SignatureError
 from feedbus.model import Attachment, Author, Feedback, Removal, Score
-from feedbus.model.times import from_epoch, to_utc
+from feedbus.model.times import any_to_utc
 from feedbus.signatures import Hmac, Inbound
 from feedbus.signatures.base import documents, equal, live
 from feedbus.sources.base import (
@@ -211,7 +210,7 @@ def _written(
         return
     created = value.get("created_time") or entry.get("time")
     # An edit bears the time of the first edition; only the delivery says when it was made.
-    changed = _time(created if verb == "add" else entry.get("time"))
+    changed = any_to_utc(created if verb == "add" else entry.get("time"))
     if verb in _GONE:
         yield Removal(source_id=source_id, source_version=changed or "", occurred_at=changed)
     elif verb in _WRITTEN:
@@ -234,8 +233,8 @@ def _comment(value: Mapping[str, Any], entry: Mapping[str, Any]) -> _Items:
     yield _feedback(
         entry,
         entry.get("time"),
-        source_id=value["id"],
-        source_version=_time(entry.get("time")) or "",
+        source_id=value.get("id") or value["comment_id"],
+        source_version=any_to_utc(entry.get("time")) or "",
         author=Author(id=author.get("id"), handle=author.get("username")),
         text=value.get("text") or None,
         facts={
@@ -255,7 +254,7 @@ def _mention(value: Mapping[str, Any], entry: Mapping[str, Any]) -> _Items:
         entry,
         entry.get("time"),
         source_id=comment or value["media_id"],
-        source_version=_time(entry.get("time")) or "",
+        source_version=any_to_utc(entry.get("time")) or "",
         facts={"kind": "mention", "media_id": media, "comment_id": comment},
         pending=True,
     )
@@ -269,7 +268,7 @@ def _mentioned(found: Mapping[str, Any], kind: str) -> Feedback:
         {"network": "instagram", "id": notice.get("page_id")},
         at,
         source_id=said["id"],
-        source_version=_time(at) or "",
+        source_version=any_to_utc(at) or "",
         author=Author(handle=said.get("username")),
         text=said.get("text") or said.get("caption") or None,
         attachments=_attachments([said.get("media_url")]),
@@ -283,7 +282,7 @@ def _event(event: Mapping[str, Any], entry: Mapping[str, Any], context: Context)
     if _own(person, entry):
         return
     known: dict[str, Any] = {
-        "source_version": _time(at) or "",
+        "source_version": any_to_utc(at) or "",
         "author": Author(id=person.get("id")),
         "channel": "chat",
     }
@@ -320,7 +319,7 @@ def _message(
         return
     if message.get("is_deleted"):
         version = known["source_version"]
-        yield Removal(source_id=message["mid"], source_version=version, occurred_at=_time(at))
+        yield Removal(source_id=message["mid"], source_version=version, occurred_at=any_to_utc(at))
         return
     reply = message.get("reply_to") or {}
     yield _feedback(
@@ -358,7 +357,7 @@ def _survey(
             else:
                 draft.text(given, None, id_)
             draft.text((answer.get("follow_up") or {}).get("payload"), None, f"{id_}.follow_up")
-    when = _time(at)
+    when = any_to_utc(at)
     return draft.feedback(
         source_id=f"{known['author'].id}/{at or context.digest}",
         origin="solicited",
@@ -378,7 +377,7 @@ def _feedback(
     entry: Mapping[str, Any], at: object, *, facts: Mapping[str, Any], **said: Any
 ) -> Feedback:
     """A feedback with what is known of the page or account it went to."""
-    when = _time(at)
+    when = any_to_utc(at)
     known = {
         "network": entry["network"],
         "page_id": _text(entry.get("id")),
@@ -405,16 +404,6 @@ def _attachments(urls: Any) -> list[Attachment]:
 def _text(fact: Any) -> Any:
     """Ids are texts, whichever way they come."""
     return str(fact) if isinstance(fact, int) and not isinstance(fact, bool) else fact
-
-
-def _time(at: object) -> str | None:
-    """Seconds or milliseconds since 1970, or ISO-8601; None when there is no time."""
-    moment = number(at)
-    if moment is None and isinstance(at, str) and at:
-        return to_utc(at)
-    if not moment:
-        return None
-    return from_epoch(moment / 1000 if moment > 100_000_000_000 else moment)
 
 
 # --- mentions --------------------------------------------------------------------------------

@@ -149,10 +149,11 @@ def parse(body: bytes, headers: Mapping[str, str]) -> Payload:
 
 
 def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
-    """Read a notice, or a response as the API or an export file has it.
+    """Read a notice, or a response as the API answers it or an export file has it.
 
     Previews, and notices that name no response, yield nothing.
     """
+    payload = payload.get("result", payload)
     if "response" in payload:
         definition = payload.get("survey") or {}
         yield from _response(payload["response"], definition, payload.get("surveyId"), context)
@@ -229,10 +230,14 @@ def _place_of(name: str) -> list[int]:
 
 
 def _read(match: re.Match[str], value: Any, label: Any, asked: _Record, draft: Draft) -> None:
-    """Put one answer where it belongs; `asked` is empty when the definition is not known."""
+    """Put one answer where it belongs.
+
+    `asked` is empty when the definition is not known: the question is called by its id then.
+    """
     keys = (match[0], match["question"])
-    question, row = plain_text(asked.get("QuestionText")), _choice(asked, match["row"])
-    title = ": ".join(part for part in (question, row) if part) or None
+    question = plain_text(asked.get("QuestionText")) or match[0]
+    row = _choice(asked, match["row"])
+    title = f"{question}: {row}" if row else question
     settings = draft.context.scores
     match asked.get("QuestionType"), match["kind"]:
         case (kind, _) if kind in _NOT_ASKED:

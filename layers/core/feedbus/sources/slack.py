@@ -82,6 +82,8 @@ def normalise(payload: Payload, context: Context) -> Iterator[Item]:
             event = payload["event"]
             if event["type"] in ("message", "app_mention"):
                 yield from _event(event, payload, context)
+        case "message" | "app_mention":  # passed on by a relay, without its envelope
+            yield from _event(payload, payload, context)
         case "view_submission":
             yield _form(payload, context)
         case "message_action":
@@ -92,21 +94,20 @@ def normalise(payload: Payload, context: Context) -> Iterator[Item]:
 
 
 def _event(event: _Record, payload: _Record, context: Context) -> Iterator[Item]:
+    if _machine(event):
+        return
     team, channel = {"id": payload.get("team_id")}, event["channel"]
-    match event.get("subtype"):
-        case "message_changed" if event["message"].get("subtype") == "tombstone":
+    message = event.get("message") or {}
+    match event.get("subtype"), message.get("subtype"):
+        case "message_changed", "tombstone":
             # A first message that was deleted while its replies stay.
-            message = event["message"]
-            yield _removal(event, channel, message["ts"], part="")
-        case "message_changed":
-            yield from _message({**event["message"], "channel": channel}, team, context)
-        case "message_deleted":
-            before = event.get("previous_message") or {}
-            if _machine(before) or not _wanted(channel, before, context):
-                return
-            root = before.get("thread_ts") or event["deleted_ts"]
-            part = event["deleted_ts"] if root != event["deleted_ts"] else None
-            yield _removal(event, channel, root, part=part)
+            yield from _removal(event, message["ts"], "", context)
+        case "message_changed", _:
+            yield from _message({**message, "channel": channel}, team, context)
+        case "message_deleted", _:
+            before, ts = event.get("previous_message") or {}, event["deleted_ts"]
+            root = before.get("thread_ts") or ts
+            yield from _removal(event, root, ts if root != ts else None, context)
         case _:
             yield from _message(event, team, context)
 
@@ -146,13 +147,18 @@ def _message(message: _Record, team: _Record, context: Context) -> Iterator[Feed
     )
 
 
-def _removal(event: _Record, channel: str, root: str, *, part: str | None) -> Removal:
-    return Removal(
-        source_id=f"{channel}/{root}",
-        part=part,
-        source_version=_version(event["event_ts"]),
-        occurred_at=_when(event["event_ts"]),
-    )
+def _removal(event: _Record, root: str, part: str | None, context: Context) -> Iterator[Removal]:
+    """A message taken back; nothing for one that was never told."""
+    channel, before = event["channel"], event.get("previous_message") or {}
+    if not _machine(before) and _wanted(channel, before, context):
+        # The event's own `ts` is no message's, but the time of the change.
+        ts = event.get("event_ts") or event["ts"]
+        yield Removal(
+            source_id=f"{channel}/{root}",
+            part=part,
+            source_version=_version(ts),
+            occurred_at=_when(ts),
+        )
 
 
 def _command(form: _Record) -> Feedback:

@@ -22,7 +22,7 @@ from typing import Any
 from feedbus.bodies import number
 from feedbus.errors import ConfigError
 from feedbus.model import Author, Feedback
-from feedbus.model.times import from_epoch, to_utc
+from feedbus.model.times import any_to_utc
 from feedbus.signatures import UrlKey
 from feedbus.sources.base import Context, Payload, Source, UnreadableError
 from feedbus.sources.texts import plain_text
@@ -80,7 +80,7 @@ def _mention(mention: Mapping[str, Any], context: Context) -> Feedback | None:
     if not (text or title):
         return None
     at = found.get("at")
-    when = _utc(at, context) if at not in (None, "") else None
+    when = any_to_utc(at, context.zone)
     author = found.get("author")
     if isinstance(author, dict):
         found = {**_named({**author, "authorId": author.get("id")}, context), **found}
@@ -132,21 +132,14 @@ def _named(mention: Mapping[str, Any], context: Context) -> dict[str, Any]:
     return found
 
 
-def _count(value: object) -> int | None:
-    amount = number(value)
-    return None if amount is None else round(amount)
+def _count(value: object) -> int | str | None:
+    """How many; `1,234` is a number, and what is none, such as `1.2万`, stays as it is."""
+    amount = number(value.replace(",", "") if isinstance(value, str) else value)
+    return _text(value) if amount is None else round(amount)
 
 
 def _text(value: object) -> str | None:
     return str(value) if isinstance(value, str | int | float) and value != "" else None
-
-
-def _utc(at: object, context: Context) -> str:
-    seconds = number(at)
-    if seconds is not None:
-        return from_epoch(seconds / 1000 if seconds > 1e11 else seconds)
-    # Chinese tools write `2026/11/22 10:00`.
-    return to_utc(str(at).replace("/", "-"), context.zone)
 
 
 def _digest(mention: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 from feedbus.errors import ConfigError
 from feedbus.model import Answer, Author, BusinessEvent, Item, TicketUpdate
-from feedbus.model.times import to_utc
+from feedbus.model.times import any_to_utc
 from feedbus.signatures import StandardWebhooks
 from feedbus.sources.base import Context, Payload, Source, UnreadableError
 from feedbus.sources.drafts import FIELDS_OPTION, Draft
@@ -61,9 +61,9 @@ def normalise(payload: Payload, context: Context) -> Iterator[Item]:
     occurred = data.get("occurred_at") or data.get("created_at") or stamp
     feedback = _draft(data, context).feedback(
         source_id=id_,
-        source_version=_utc(data.get("updated_at") or stamp, context),
-        occurred_at=_utc(occurred, context),
-        occurred_at_raw=occurred,
+        source_version=any_to_utc(data.get("updated_at") or stamp, context.zone),
+        occurred_at=any_to_utc(occurred, context.zone),
+        occurred_at_raw=str(occurred) if occurred else None,
         channel=data.get("channel"),
         origin=data.get("origin"),
         context={**(data.get("context") or {}), "type": type_},
@@ -119,10 +119,6 @@ def _draft(data: Mapping[str, Any], context: Context) -> Draft:
     for file in data.get("attachments") or []:
         draft.attach(**(file if isinstance(file, dict) else {"url": file}))
     return draft
-
-
-def _utc(stamp: str | None, context: Context) -> str | None:
-    return to_utc(stamp, context.zone) if stamp else None
 
 
 SOURCE = Source(

@@ -91,11 +91,13 @@ class StripeSignature:
 
 def normalise(payload: Payload, context: Context) -> Iterator[Item]:
     """Read one event."""
-    thing, type_ = payload["data"]["object"], payload["type"]
-    when = from_epoch(payload["created"])
-    if type_.startswith("customer.subscription."):
+    type_ = payload["type"]
+    name, is_subscription = _EVENTS.get(type_), type_.startswith("customer.subscription.")
+    if not (name or is_subscription):
+        return
+    thing, when = payload["data"]["object"], from_epoch(payload["created"])
+    if is_subscription:
         yield from _cancellation(thing, payload, when, context)
-    name = _EVENTS.get(type_)
     if name:
         yield BusinessEvent(
             source_id=payload["id"],
@@ -115,6 +117,8 @@ def _cancellation(
     said = subscription.get("cancellation_details") or {}
     if not (said.get("comment") or said.get("feedback")):
         return
+    # Later events of the subscription bring the same words again.
+    said_at = subscription.get("canceled_at") or payload["created"]
     yield Feedback(
         source_id=f"{subscription['id']}/cancellation",
         source_version=when,
@@ -126,8 +130,8 @@ def _cancellation(
             for name in _REASONS
             if said.get(name)
         ],
-        occurred_at=when,
-        occurred_at_raw=str(payload["created"]),
+        occurred_at=from_epoch(said_at),
+        occurred_at_raw=str(said_at),
         product=_product(subscription) or context.options.get("product"),
         context={"subscription": subscription["id"], **_mode(payload)},
         tags=["cancellation"],

@@ -201,13 +201,13 @@ class _Question:
 
     Attributes:
         id: the question's id.
-        title: its text; None when the survey is not known.
+        title: its text; its id when the survey is not known.
         names: the texts of its rows, columns and choices by id.
         definition: all that the survey says of it.
     """
 
     id: str
-    title: str | None
+    title: str
     names: Mapping[str, str | None]
     definition: _Record
 
@@ -224,7 +224,8 @@ class _Question:
         for column in columns:
             named += column.get("choices") or []
         names = {part["id"]: plain_text(part.get("text")) for part in named}
-        return cls(str(asked["id"]), plain_text(shown.get("heading")), names, definition)
+        id_ = str(asked["id"])
+        return cls(id_, plain_text(shown.get("heading")) or id_, names, definition)
 
     @property
     def kind(self) -> tuple[Any, Any]:
@@ -237,10 +238,10 @@ class _Question:
         """The text of a row, column or choice; its id when it has none or is not known."""
         return self.names.get(id_) or str(id_ or "")
 
-    def label(self, answer: _Record) -> str | None:
+    def label(self, answer: _Record) -> str:
         """The question and the answer's row, as one text."""
         row = self.names.get(answer.get("row_id") or "")
-        return ": ".join(part for part in (self.title, row) if part) or None
+        return f"{self.title}: {row}" if row else self.title
 
 
 def _variant(heading: _Record) -> Any:

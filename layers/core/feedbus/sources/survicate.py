@@ -6,8 +6,8 @@ completion". Integrations → Webhooks shows the verification token and the sign
 - signature: https://developers.survicate.com/webhooks/security/ — the token as it is in `Token`,
   and HMAC-SHA256 of the body in `Hmac`, "in lowercase hexits". Both are checked.
 - payload: https://developers.survicate.com/webhooks/events/ — `questionAnswered` holds one answer:
-  a part of the response that `responseUuid` names. `surveyCompleted` is the whole.
-  `messageId` names only the delivery.
+  a part of the response that `responseUuid` names. A completed survey is the whole, but has no
+  example there. `messageId` names only the delivery.
 - answers: https://developers.survicate.com/webhooks/answer-types/ — a choice's `id` is the answer
   itself for NPS (0 to 10, with `promoter`, `passive` or `detractor` as its text), else it only
   names the choice. A choice may bear a comment in the customer's words.
@@ -97,7 +97,7 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
     if said := event.get("questionAnswered"):
         part = (said.get("question") or {}).get("id")
         yield _feedback(payload, said, [said], context, part=part)
-    elif said := event.get("surveyCompleted"):
+    elif said := event.get("surveyCompleted") or event.get("surveyAnswered"):
         yield _feedback(payload, said, _answers(said), context)
 
 
@@ -209,8 +209,9 @@ SOURCE = Source(
     limits=(
         "With both notifications switched on, a record holds each answer twice.",
         "No time is signed, so an old delivery never expires; its id and time make it a duplicate.",
-        "How the answers of a completed survey are listed is not confirmed: `answers`, `questions` "
-        "or `responses`, each with its question; anything else goes to quarantine.",
+        "How a completed survey comes is not confirmed: as `surveyCompleted` or `surveyAnswered`, "
+        "its `answers`, `questions` or `responses` each with its question; anything else in it "
+        "goes to quarantine.",
         "How a rating's value is written is not confirmed: a number is a score, else a choice.",
         "Its retries are not documented; deliveryTries counts them.",
     ),

@@ -34,15 +34,15 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
     draft = Draft(context)
     fields = data.get("fields") or []
     repeats = {
-        f"{field['key']}_{option['id']}"
+        f"{field.get('key')}_{option['id']}"
         for field in fields
         for option in field.get("options") or []
     }
     known = []
     for field in fields:
-        if field["type"] in ("HIDDEN_FIELDS", "CALCULATED_FIELDS"):
+        if field.get("type") in ("HIDDEN_FIELDS", "CALCULATED_FIELDS"):
             known.append(field)
-        elif field["key"] not in repeats:
+        elif field.get("key") not in repeats:
             _read(field, draft)
     for field in known:
         draft.hidden(field.get("label") or field["key"], field.get("value"))
@@ -62,8 +62,9 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
 
 
 def _read(field: Mapping[str, Any], draft: Draft) -> None:
-    kind, question, key, value = field["type"], field.get("label"), field["key"], field.get("value")
-    match kind:
+    key, question, value = field.get("key"), field.get("label"), field.get("value")
+    # A body that was put together by hand may have labels and values only.
+    match kind := field.get("type") or "INPUT_TEXT":
         case "INPUT_TEXT" | "TEXTAREA":
             draft.text(value, question, key)
         case "RATING" | "LINEAR_SCALE" | "INPUT_NUMBER":
@@ -87,8 +88,10 @@ def _read(field: Mapping[str, Any], draft: Draft) -> None:
             draft.answer("matrix", table, question, key)
         case _:
             options = _texts(field, "options")
-            if isinstance(value, list) and options:
+            if isinstance(value, list):
                 value = [options.get(one, one) for one in value]
+            elif isinstance(value, str):
+                value = options.get(value, value)
             draft.answer(kind.lower(), value, question, key)
 
 

@@ -22,7 +22,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feedbus.bodies import number
-from feedbus.errors import ConfigError
 from feedbus.model import Feedback, Removal
 from feedbus.model.times import to_utc
 from feedbus.signatures import UrlKey
@@ -88,7 +87,7 @@ def _questions(answer: Any) -> Iterator[Mapping[str, Any]]:
 
 def _read(draft: Draft, question: Mapping[str, Any]) -> None:
     key, kind = str(question["id"]), question.get("type") or ""
-    title = str(question.get("title") or _title(draft.context, key))
+    title = str(question.get("title") or draft.title(key) or key)
     text, options, groups = (question.get(name) for name in ("text", "options", "groups"))
     if groups:
         table = {str(row.get("title") or row["id"]): _value(row) for row in groups}
@@ -98,7 +97,7 @@ def _read(draft: Draft, question: Mapping[str, Any]) -> None:
         draft.answer(kind or "choice", chosen[0] if len(chosen) == 1 else chosen, title, key)
     elif text is not None and (place := KNOWN_NAMES.get(title.casefold())):
         draft.fill(place, text, title, key)
-    elif number(text) is not None and _is_scored(draft.context, kind, key, title):
+    elif number(text) is not None and (kind in _KNOWN_SCALES or draft.is_scored(key, title)):
         draft.score(text, title, key, **_KNOWN_SCALES.get(kind, {}))
     elif isinstance(text, str) and number(text) is None:
         draft.text(text, title, key)
@@ -124,17 +123,6 @@ def _chosen(options: list[Mapping[str, Any]]) -> list[str]:
         for option in options
         if option.get("checked", 1) not in (0, "0", False)
     ]
-
-
-def _is_scored(context: Context, kind: str, key: str, title: str) -> bool:
-    return kind in _KNOWN_SCALES or any(name in context.scores for name in (key, title, "*"))
-
-
-def _title(context: Context, key: str) -> str:
-    titles = context.options.get("questions") or {}
-    if not isinstance(titles, Mapping):
-        raise ConfigError("options.questions must map ids of questions to their titles")
-    return str(titles.get(key) or key)
 
 
 SOURCE = Source(

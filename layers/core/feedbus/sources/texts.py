@@ -16,8 +16,11 @@ from xml.parsers import expat
 from feedbus.bodies import MAX_DEPTH, UnreadableError
 
 _TAG = re.compile(r"(<[a-zA-Z/!?][^<>]*>)")
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_SRC = re.compile(r"""\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 
 _LINES = frozenset({"br", "li", "tr"})
 _PARAGRAPHS = frozenset(
@@ -32,12 +35,12 @@ def plain_text(html: str | None) -> str | None:
     """The words of an HTML text, paragraphs apart; None when there are none.
 
     What a reader sees: no script, no style, no comment, the alternative text of an image. A text
-    without any tag or character reference comes back as it is.
+    without any tag comes back as it is, but for character references such as `&amp;`.
     """
     if not html or not html.strip():
         return None
-    if "<" not in html and "&" not in html:
-        return html
+    if not _TAG.search(html) and "<!--" not in html:
+        return _REFERENCE.sub(lambda found: unescape(found[0]), html)
     words: list[str] = []
     silent = ""
     for number, piece in enumerate(_TAG.split(_without_comments(html))):
@@ -56,6 +59,17 @@ def plain_text(html: str | None) -> str | None:
             words.append(_seen(name, piece))
     lines = [line.strip() for line in "".join(words).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() or None
+
+
+def images(html: str | None) -> list[str]:
+    """The addresses of the images in an HTML text, each once.
+
+    Left out is what has none of its own: an image that lies in the text itself (`data:`) or beside
+    it in a mail (`cid:`).
+    """
+    sources = (_SRC.search(tag) for tag in _IMAGE.findall(html or ""))
+    found = (unescape(source[1] or source[2] or "").strip() for source in sources if source)
+    return list(dict.fromkeys(url for url in found if url.startswith(("https://", "http://"))))
 
 
 def _seen(name: str, tag: str) -> str:

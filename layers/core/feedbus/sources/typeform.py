@@ -37,7 +37,7 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
         return
     form = payload["form_response"]
     definition = form.get("definition") or {}
-    fields = {field["id"]: field for field in definition.get("fields") or []}
+    fields = {field["id"]: field for field in _fields(definition)}
     draft = Draft(context)
     for answer in form.get("answers") or []:
         _read(answer, fields, draft)
@@ -59,11 +59,19 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback]:
     )
 
 
+def _fields(holder: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The questions of a form; groups and contact forms hold some of their own."""
+    for field in holder.get("fields") or []:
+        yield field
+        yield from _fields(field.get("properties") or {})
+
+
 def _read(answer: Mapping[str, Any], fields: Mapping[str, Any], draft: Draft) -> None:
     kind, asked = answer["type"], answer.get("field") or {}
     field = {**fields.get(asked.get("id", ""), {}), **asked}
-    question = field.get("title")
     keys = (field.get("ref"), field.get("id"))
+    # Without the definition, a question is called what its editor or Typeform calls it.
+    question = field.get("title") or keys[0] or keys[1]
     value, type_ = answer.get(kind), field.get("type") or kind
     match kind:
         case "text":
@@ -73,7 +81,7 @@ def _read(answer: Mapping[str, Any], fields: Mapping[str, Any], draft: Draft) ->
         case "email" | "phone_number":
             draft.fill(_PERSON[kind], value, question, *keys)
         case "file_url":
-            draft.attach(value, name=str(value).rpartition("/")[2] or None)
+            draft.file(value)
         case "choice" | "choices" if isinstance(value, dict):
             labels = value.get("labels") or [value.get("label")]
             # What was typed as "Other" is both: one of the choices, and the customer's words.

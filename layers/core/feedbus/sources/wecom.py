@@ -9,10 +9,11 @@ with the same URL or one of another endpoint.
   times in all. An empty answer is fine. XML or, if so configured, JSON.
 - `MsgId` names a message; an event has sender and time only.
 - 微信客服 (`kf_msg_or_event`): https://developer.work.weixin.qq.com/document/path/94670 — the
-  notice names the account and a sync token, which is good for ten minutes and only beside an
-  access token. The messages are asked for at `/cgi-bin/kf/sync_msg`, which lists the last three
-  days, oldest first; without the sync token it may be asked rarely. `origin` 3 is the customer, 4
-  the system, 5 an agent. A recalled message is removed.
+  notice names the account. The messages are asked for at `/cgi-bin/kf/sync_msg`, which lists the
+  last three days, oldest first. `origin` 3 is the customer, 4 the system, 5 an agent. A recalled
+  message is removed.
+- The notice's `Token` would let `sync_msg` be asked more often for ten minutes. No record may hold
+  such a thing, so it is left out; who asks too often is told so and is asked again later.
 - access token: https://developer.work.weixin.qq.com/document/path/91039
 - Errors come with HTTP 200: https://developer.work.weixin.qq.com/document/path/90313
 """
@@ -48,9 +49,6 @@ API = "https://qyapi.weixin.qq.com"
 _CUSTOMER = "3"
 _NOTICE = "kf_msg_or_event"
 
-_TOKEN_LIFE = 540
-"""Seconds that we use a notice's sync token; WeCom takes it for 600."""
-
 _HOURS = 1
 """How far below its own time a notice reads, unless the option `kf_hours` says otherwise."""
 
@@ -73,9 +71,12 @@ _NAMES = {**_TEXTS, **_PLACES, **_LINKS, "appid": "appid", "pagepath": "pagepath
 
 
 def normalise(payload: Payload, context: Context) -> Iterator[Feedback | Removal]:
-    """Read a decrypted callback, or one message that `sync_msg` listed."""
+    """Read a decrypted callback, one message that `sync_msg` listed, or its whole answer."""
     said = weixin.lowered(payload)
-    if "origin" in said or "open_kfid" in said:
+    if isinstance(said.get("msg_list"), list):
+        for listed in said["msg_list"]:
+            yield from _listed(listed, context)
+    elif "origin" in said or "open_kfid" in said:
         yield from _listed(said, context)
     elif said.get("event") == _NOTICE:
         yield _notice(said)
@@ -84,21 +85,17 @@ def normalise(payload: Payload, context: Context) -> Iterator[Feedback | Removal
 
 
 def _notice(said: Mapping[str, Any]) -> Feedback:
-    created, account, token = said.get("createtime"), said["openkfid"], said.get("token")
+    created, account = said.get("createtime"), said["openkfid"]
     when = from_epoch(int(created)) if created else None
-    # Two notices of one account may bear the same second.
-    mark = hashlib.sha256(f"{created}/{token}".encode("utf-8", "replace")).hexdigest()[:16]
+    # Two notices of one account may bear the same second; their tokens differ.
+    told = f"{created}/{said.get('token')}"
+    mark = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
     return Feedback(
         source_id=f"{account}/{mark}",
         source_version=when or "",
         occurred_at=when,
         occurred_at_raw=str(created) if created else None,
-        context={
-            "kind": _NOTICE,
-            "account": account,
-            # No credential: it is good for minutes, and only beside an access token.
-            **({"sync_token": token} if token else {}),
-        },
+        context={"kind": _NOTICE, "account": account},
         pending=True,
     )
 
@@ -130,8 +127,6 @@ def sync(feedback: Feedback, context: PullContext) -> PullSteps:
     noticed = epoch(feedback.occurred_at) if feedback.occurred_at else context.now
     begin = noticed - _hours(context.options) * 3600
     ask: dict[str, Any] = {"open_kfid": feedback.context["account"], "limit": 1000}
-    if context.now - noticed < _TOKEN_LIFE and feedback.context.get("sync_token"):
-        ask["token"] = feedback.context["sync_token"]
     named = "&".join(f"{name}={quote(str(settings[name]), safe='')}" for name in _API_SECRET)
     granted = yield from _call(Request("GET", f"{api}/cgi-bin/gettoken?{named}"), context.now)
     access = quote(str(granted.get("access_token")), safe="")
@@ -199,7 +194,8 @@ SOURCE = Source(
         "Its API answers only calls from 企业可信IP: give the function `fetch` a fixed address.",
         "A notice of 微信客服 reads the list from three days ago on, page by page.",
         "Conversations of employees with customers elsewhere need 会话内容存档, which is not read.",
-        "How often its API may be asked, and the codes of a busy one, are not confirmed.",
+        "A notice's token is not kept, so 微信客服 may be asked less often: many notices at once "
+        "are completed late. How often, and the codes of a busy API, are not confirmed.",
     ),
     normalise=normalise,
     parse=weixin.parse,

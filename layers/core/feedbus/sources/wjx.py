@@ -154,7 +154,7 @@ def _read(draft: Draft, key: str, value: object) -> None:
         return
     text = ",".join(map(str, value)) if isinstance(value, list) else _text(value)
     chosen = _chosen(text, setting.get("options") or {})
-    points = _points(draft.context, text, setting, key, question)
+    points = _points(draft, text, setting, key, question)
     if points is not None:
         draft.score(points, question, key)
     elif place := KNOWN_NAMES.get(question.casefold()):
@@ -175,14 +175,13 @@ def _chosen(text: str, options: Mapping[str, Any]) -> list[str]:
 
 
 def _points(
-    context: Context, text: str, setting: Mapping[str, Any], key: str, question: str
+    draft: Draft, text: str, setting: Mapping[str, Any], key: str, question: str
 ) -> float | None:
     """The score that an answer stands for, where the endpoint says that it stands for one."""
     scored = setting.get("score")
     if isinstance(scored, Mapping):
         return number(scored.get(text))
-    is_scored = scored is True or any(name in context.scores for name in (key, question, "*"))
-    return number(text) if is_scored else None
+    return number(text) if scored is True or draft.is_scored(key, question) else None
 
 
 def _setting(context: Context, key: str) -> Mapping[str, Any]:

@@ -32,6 +32,7 @@ from feedbus.model.times import to_utc
 from feedbus.signatures import Hmac
 from feedbus.sources.base import Context, Payload, Source
 from feedbus.sources.texts import plain_text
+from feedbus.sources.tickets import full_name, named, ours
 
 _OURS_IN_TITLE = re.compile(rf"\[({FEEDBACK_ID.pattern})\]")
 
@@ -77,9 +78,9 @@ def _feedback(ticket: _Record, article: _Record, context: Context) -> Feedback:
     known = {
         "number": ticket.get("number"),
         "status": ticket.get("state"),
-        "priority": _named(ticket.get("priority")),
-        "group": _named(ticket.get("group")),
-        "organization": _named(ticket.get("organization")),
+        "priority": named(ticket.get("priority")),
+        "group": named(ticket.get("group")),
+        "organization": named(ticket.get("organization")),
     }
     return Feedback(
         source_id=ticket["id"],
@@ -119,12 +120,12 @@ def _update(
 def _own(ticket: _Record) -> str | None:
     """Our feedback id, if the hub made this ticket."""
     tags = ticket.get("tags") or []
-    texts = [*ticket.values(), *(tags.split(",") if isinstance(tags, str) else tags)]
-    for text in texts:
-        if isinstance(text, str) and FEEDBACK_ID.fullmatch(text.strip()):
-            return text.strip()
     found = _OURS_IN_TITLE.search(ticket.get("title") or "")
-    return found[1] if found else None
+    return ours(
+        *ticket.values(),
+        *(tags.split(",") if isinstance(tags, str) else tags),
+        found[1] if found else None,
+    )
 
 
 def _words(article: _Record) -> str | None:
@@ -137,10 +138,9 @@ def _author(ticket: _Record, article: _Record) -> Author:
     writer = article.get("created_by") or {}
     if "Customer" not in (writer.get("roles") or []):
         writer = ticket.get("customer") or {}
-    name = f"{writer.get('firstname') or ''} {writer.get('lastname') or ''}".strip()
     return Author(
         id=writer.get("id"),
-        name=name or None,
+        name=full_name(writer.get("firstname"), writer.get("lastname")),
         email=writer.get("email") or None,
         phone=writer.get("phone") or writer.get("mobile") or None,
         country=writer.get("country") or None,
@@ -156,12 +156,6 @@ def _attachment(file: _Record) -> Attachment:
         content_type=preferences.get("Content-Type") or preferences.get("Mime-Type"),
         size=int(size) if size else None,
     )
-
-
-def _named(value: object) -> str | None:
-    """The name of an object that came whole, or the text that came in its place."""
-    name = value.get("name") if isinstance(value, Mapping) else value
-    return name if isinstance(name, str) else None
 
 
 def _url(ticket: _Record, context: Context) -> str | None:

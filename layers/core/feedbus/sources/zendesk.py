@@ -41,11 +41,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from feedbus.bodies import is_form, number, parse_form, parse_json
-from feedbus.keys import FEEDBACK_ID
 from feedbus.model import Author, Feedback, Score, TicketUpdate
 from feedbus.model.times import to_utc
 from feedbus.signatures import Hmac
 from feedbus.sources.base import Context, Payload, Source, UnreadableError
+from feedbus.sources.tickets import channel, moment, ours
 
 _EVENT = "zen:event-type:"
 
@@ -201,14 +201,14 @@ def _trigger(payload: Payload, context: Context) -> _Items:
     latest = payload.get("latest_comment") if payload.get("latest_comment") != description else None
     own, score = _own(ticket), _score(said.get("rating"), context)
     if own:
-        when = common["occurred_at_raw"]
+        when, raw = moment(payload.get("updated_at"), zone=context.zone)
         yield TicketUpdate(
-            source_id=f"{ticket['id']}/{ticket['status']}/{when}",
+            source_id=f"{ticket['id']}/{ticket['status']}/{raw}",
             ticket_id=ticket["id"],
             feedback_id=own,
             status=str(ticket["status"] or "").lower() or None,
             comment=latest or None,
-            occurred_at=to_utc(when, context.zone) if when else None,
+            occurred_at=when,
             url=payload.get("url"),
         )
     if score:
@@ -236,8 +236,7 @@ def _trigger(payload: Payload, context: Context) -> _Items:
 
 def _own(ticket: Mapping[str, Any]) -> str | None:
     """Our feedback id, if the hub made this ticket."""
-    external = str(ticket.get("external_id") or "")
-    return external if FEEDBACK_ID.fullmatch(external) else None
+    return ours(ticket.get("external_id"))
 
 
 def _feedback(
@@ -248,8 +247,8 @@ def _feedback(
     **said: Any,
 ) -> Feedback:
     """A feedback with what is known of its ticket."""
-    channel = _CHANNELS.get(str((ticket.get("via") or {}).get("channel") or "").lower())
-    raw = said.get("occurred_at_raw")
+    via = str((ticket.get("via") or {}).get("channel") or "")
+    when, _ = moment(said.get("occurred_at_raw"), zone=context.zone)
     known = {
         "status": str(ticket.get("status") or "").lower(),
         "priority": str(ticket.get("priority") or "").lower(),
@@ -260,11 +259,11 @@ def _feedback(
     fields = {
         **said,
         "ticket_id": ticket["id"],
-        "occurred_at": to_utc(raw, context.zone) if raw else None,
+        "occurred_at": when,
         "url": ticket.get("url") or _url(ticket["id"], context),
         "tags": ticket.get("tags") or [],
         "context": {name: fact for name, fact in known.items() if fact},
-        "channel": channel,
+        **channel(_CHANNELS, via.lower()),
     }
     for name in ("title", "text"):
         fields[name] = fields.get(name) or None
@@ -327,6 +326,7 @@ SOURCE = Source(
     limits=(
         "The tolerance of the timestamp is not documented: 5 minutes.",
         "How often Zendesk retries is not confirmed.",
+        "A ticket that an agent opened for a customer, after a call say, counts as the customer's.",
     ),
     normalise=normalise,
     parse=parse,
