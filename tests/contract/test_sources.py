@@ -426,6 +426,7 @@ def test_a_hostile_body_is_read_or_set_aside_and_nothing_else(slug: str) -> None
                 sample.read(Inbound(body, headers))
 
 
+@pytest.mark.slow
 @every_scheme
 def test_a_hostile_body_is_refused_or_accepted_and_nothing_else(sample: Sample) -> None:
     for body in HOSTILE.values():

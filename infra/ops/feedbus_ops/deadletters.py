@@ -47,7 +47,10 @@ def redrive(
     lane: LaneFilter = None,
     match: Annotated[
         str | None,
-        typer.Option(help="Only those whose id, feedback, event type or reason holds this regex."),
+        typer.Option(
+            help="Only those whose feedback, event type or reason holds this regex, or whose whole "
+            "id it is."
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many a lane.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which ones.")] = False,
@@ -111,8 +114,9 @@ def _wanted(match: str | None) -> Callable[[DeadLetter], bool] | None:
         raise ConfigError(f"--match is no regular expression: {error}") from error
 
     def wanted(letter: DeadLetter) -> bool:
-        told = (letter.id, letter.feedback_id, letter.event_type, letter.reason)
-        return any(pattern.search(text) for text in told)
+        told = (letter.feedback_id, letter.event_type, letter.reason)
+        # An id is random: a part of one, such as 422, would match by chance.
+        return bool(pattern.fullmatch(letter.id)) or any(pattern.search(text) for text in told)
 
     return wanted
 
