@@ -123,3 +123,12 @@ def test_every_source_says_whether_it_asked() -> None:
 
 def test_there_are_sources_enough() -> None:
     assert len(sources.names()) >= 40
+
+
+@pytest.mark.requirement("R257")
+def test_what_a_listening_tool_exports_is_a_record_and_its_reach_no_score() -> None:
+    mention = {"platform": "weibo", "author": "阿婷", "text": "漏水", "reach": "12800", "url": "u"}
+    one, two = read("social_export", [mention, {**mention, "url": "v"}])
+    assert (one.channel, one.platform, one.author.name) == ("social", "weibo", "阿婷")
+    assert (one.text, one.url, one.context["reach"], one.scores) == ("漏水", "u", 12800, [])
+    assert one.id != two.id
