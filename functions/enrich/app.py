@@ -12,8 +12,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics
 from feedbus import clients, config, enrich, fetching, inference, settings, stream, watching
 from feedbus.model import BusinessEvent
 from feedbus.model.times import iso
-from feedbus.store import Item
-from feedbus.webhook import TableAndBucket
+from feedbus.store import Item, TableAndBucket
 
 logger = Logger(service="enrich")
 metrics = Metrics(namespace="Feedbus", service="enrich")

@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics
 
 from feedbus import clients, config, mailroom
 from feedbus.mailroom import Delivered
-from feedbus.webhook import TableAndBucket
+from feedbus.store import TableAndBucket
 
 logger = Logger(service="mail")
 store = TableAndBucket(clients.table(), clients.bucket)

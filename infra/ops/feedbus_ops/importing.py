@@ -61,7 +61,7 @@ class _Nowhere:
 
 def _store(hub: Stack) -> IntakeStore:
     """The hub's table and bucket, connected: boto3 must not make clients in several threads."""
-    from feedbus.webhook import TableAndBucket
+    from feedbus.store import TableAndBucket
 
     bucket = hub.bucket
     return TableAndBucket(hub.table, lambda: bucket)

@@ -23,7 +23,7 @@ from feedbus.errors import RejectedError, SignatureError, where
 from feedbus.model import Feedback, Removal, TicketUpdate
 from feedbus.model import Item as Model
 from feedbus.model.times import iso
-from feedbus.signatures import Inbound
+from feedbus.signatures import Inbound, UrlKey
 from feedbus.sources.base import Context, Payload, Source, UnreadableError
 from feedbus.store import Item, Value
 
@@ -184,10 +184,11 @@ def take(
         Exception: the store failed; nothing may be answered 2xx.
     """
     source = sources.load(endpoint.source)
-    source.scheme(endpoint.options).verify(inbound, secrets, now)
+    scheme = source.scheme(endpoint.options)
+    scheme.verify(inbound, secrets, now)
     moment = datetime.fromtimestamp(now, UTC)
     received_at = iso(moment)
-    if source.once:
+    if source.once and not isinstance(scheme, UrlKey):  # a key in the URL needs no nonce
         _use_once(source.once(inbound), inbound, endpoint, moment, store)
     try:
         if source.opened:

@@ -7,7 +7,8 @@ Works with boto3's low-level clients or with `feedbus.aws`. Verbs tell the guara
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 Value = str | int | float | bool | bytes
@@ -199,3 +200,23 @@ class Bucket:
         """Read an object."""
         data: bytes = self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
         return data
+
+
+@dataclass(frozen=True, slots=True)
+class TableAndBucket:
+    """Where intake puts things; the bucket is connected to when it is first needed."""
+
+    table: Table
+    bucket: Callable[[], Bucket]
+
+    def put_once(self, item: Item) -> bool:
+        """See `Table.put_once`."""
+        return self.table.put_once(item)
+
+    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
+        """See `Table.put_if`."""
+        return self.table.put_if(item, condition, values)
+
+    def put_claim(self, key: str, data: bytes) -> None:
+        """See `Bucket.put`."""
+        self.bucket().put(key, data)

@@ -19,7 +19,7 @@ from feedbus.intake import Receipt
 from feedbus.secrets import Secrets
 from feedbus.signatures import Inbound
 from feedbus.sources.base import Reply, Source
-from feedbus.store import Bucket, Item, Table, Value
+from feedbus.store import TableAndBucket
 
 _MAX_HEADERS = 100
 
@@ -29,26 +29,6 @@ _CONTENT_SECURITY_POLICY = (
 
 _PROBES = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that deliver nothing. Zammad's webhooks may be PUT, PATCH or DELETE as well as POST."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableAndBucket:
-    """Where `receive` puts things; the bucket is connected to when it is first needed."""
-
-    table: Table
-    bucket: Callable[[], Bucket]
-
-    def put_once(self, item: Item) -> bool:
-        """See `Table.put_once`."""
-        return self.table.put_once(item)
-
-    def put_if(self, item: Item, condition: str, values: Mapping[str, Value]) -> bool:
-        """See `Table.put_if`."""
-        return self.table.put_if(item, condition, values)
-
-    def put_claim(self, key: str, data: bytes) -> None:
-        """See `Bucket.put`."""
-        self.bucket().put(key, data)
 
 
 @dataclass(frozen=True, slots=True)
