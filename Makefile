@@ -1,7 +1,7 @@
 # Every habit is one word. `make run` and `make test` work on a fresh machine with Python and make.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast test-slow test-story lint format types lock schemas docs requirements deploy clean
+.PHONY: help setup run test test-fast test-slow test-story lint format types lock schemas docs requirements train-sentiment train-words train-sentiment train-words deploy clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -68,6 +68,21 @@ requirements: setup ## Which of the 270 requirements have a passing test → bui
 	@rm -f build/requirements.json
 	$(BIN)/pytest -q $(FAST) --requirements build/requirements.json
 	$(BIN)/pytest -q tests/story --requirements build/requirements.json
+
+# scikit-learn trains; it is installed apart and never shipped. See docs/analysis.md.
+train-sentiment: setup ## Train the sentiment models anew, from CORPORA=folder (HELD_OUT=1: judge by unseen domains)
+	@test -d "$(CORPORA)" || { echo "Say where the texts are: make train-sentiment CORPORA=folder" >&2; exit 2; }
+	@UV=$$(command -v uv || echo .uv/bin/uv); \
+	  UV_PROJECT_ENVIRONMENT=$(VENV)/train $$UV sync --locked --group train --no-default-groups --quiet
+	$(VENV)/train/bin/python infra/training/sentiment.py --corpora "$(CORPORA)" $(if $(HELD_OUT),--held-out)
+
+# jieba and OpenCC are installed apart, too. See docs/analysis.md.
+train-words: setup ## Build the word lists and character tables anew, from CORPORA=folder
+	@test -d "$(CORPORA)" || { echo "Say where the texts are: make train-words CORPORA=folder" >&2; exit 2; }
+	@UV=$$(command -v uv || echo .uv/bin/uv); \
+	  UV_PROJECT_ENVIRONMENT=$(VENV)/train $$UV sync --locked --group train --no-default-groups --quiet
+	$(VENV)/train/bin/python infra/training/simplified.py
+	$(VENV)/train/bin/python -W ignore infra/training/words.py --corpora "$(CORPORA)"
 
 deploy: setup ## Build for AWS and deploy, as samconfig.toml says
 	$(VENV)/sam/bin/sam build

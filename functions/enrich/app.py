@@ -3,13 +3,24 @@
 Business events make orders known, and feedback that is inferred from them.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
-from feedbus import clients, config, enrich, fetching, inference, settings, stream, watching
+from feedbus import (
+    clients,
+    config,
+    enrich,
+    fetching,
+    inference,
+    reading,
+    settings,
+    stream,
+    watching,
+)
 from feedbus.model import BusinessEvent
 from feedbus.model.times import iso
 from feedbus.store import Item, TableAndBucket
@@ -22,24 +33,33 @@ watcher = watching.Watcher(logger)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: object) -> None:
     """Enrich every item of the batch; fail the batch, after all, if one of them failed."""
+    changes = list(stream.changes(event))
     ports = enrich.Ports(
         table=clients.table(),
         claims=clients.bucket(),
-        rules=config.load().analysis,
+        judge=reading.judge(config.load(), count),
         now=iso(datetime.now(UTC)),
         defer=defer,
         orders=config.load().orders,
         observe=infer,
-        measure=lambda name: metrics.add_metric(name=name, unit="Count", value=1),
+        measure=count,
     )
+    ahead = enrich.words_ahead([change.new for change in changes], ports)
+    ports = replace(ports, judge=reading.ahead(ports.judge, ahead))
     failures = stream.Failures(logger)
-    changes = list(stream.changes(event))
     for change in changes:
         with failures.caught(change):
             record = enrich.enrich_item(change.new, ports)
             metrics.add_metric(name="Enriched", unit="Count", value=int(record is not None))
+            if record and record.analysis.degraded:
+                count("Degraded")
     failures.raise_if_any()
     watch([change.new for change in changes], ports.now)
+
+
+def count(name: str) -> None:
+    """Count one more of something."""
+    metrics.add_metric(name=name, unit="Count", value=1)
 
 
 def defer(item: Item) -> None:

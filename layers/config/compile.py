@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+from feedbus.analysis.taxonomy import Taxonomy
 from feedbus.config import Config, parse_yaml
 from feedbus.errors import ConfigError
 
@@ -13,7 +14,7 @@ def main() -> None:
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
     try:
         raw = parse_yaml(source.read_text("utf-8"))
-        Config(raw).validate()
+        Taxonomy.from_settings(Config(raw).validate().taxonomy)
     except ConfigError as error:
         sys.exit(str(error))
     target.write_text(json.dumps(raw, ensure_ascii=False, separators=(",", ":")), "utf-8")

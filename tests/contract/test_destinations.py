@@ -44,7 +44,7 @@ def view(language: str) -> FeedbackView:
 
 def push(name: str, record: str = "zh", **options: Any) -> Push:
     feedback = view(record)
-    extra = {"customer", "analysis", "workflow", "test", "cut"}
+    extra = {"customer", "profile", "analysis", "workflow", "test", "cut"}
     whole = Record.model_validate(
         {"feedback": feedback.model_dump(exclude=extra)}
         | feedback.model_dump(include=extra - {"test", "cut"})

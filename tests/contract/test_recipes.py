@@ -14,6 +14,7 @@ from test_sources import NOW, RECEIVED_AT
 from feedbus import intake, sources
 from feedbus.config import Endpoint
 from feedbus.signatures import Inbound
+from feedbus.sources.base import UnreadableError
 
 PAGE = (Path(__file__).parents[2] / "docs" / "recipes.md").read_text("utf-8")
 RECIPES = {
@@ -60,3 +61,17 @@ def test_what_was_noted_on_a_visit_is_an_ordinary_record_that_says_so() -> None:
     assert (note.channel, note.tags) == ("in_person", ["offline:visit"])
     assert note.context["recorded_by"] == "cs-anna"
     assert json.loads(RECIPES[title][1])["text"] == note.text
+
+
+@pytest.mark.requirement("R54")
+def test_a_manual_entry_keeps_the_words_apart_from_the_summary_and_must_say_how_urgent() -> None:
+    title = next(title for title in RECIPES if title.startswith("Manual"))
+    (note,) = read(title)
+    assert note.context["summary"] == "asks for faster exports"
+    assert note.context["urgency"] == "high"
+    settings, payload = RECIPES[title]
+    body = json.loads(payload)
+    for wrong in ({"urgency": None}, {"urgency": "soon"}, {"urgency": ["high"]}):
+        inbound = Inbound(json.dumps(body | wrong).encode())
+        with pytest.raises(UnreadableError, match=r"context\.urgency"):
+            intake.normalise(sources.load("mapped"), Endpoint(**settings), inbound, RECEIVED_AT)

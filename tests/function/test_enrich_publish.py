@@ -9,7 +9,8 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from conftest import Aws, LambdaContext, emf, load, use_config
-from feedbus import clients, enrich, intake, keys
+from feedbus import clients, config, enrich, intake, keys, reading
+from feedbus.analysis import Judge
 from feedbus.config import Endpoint, Retention
 from feedbus.model import BusinessEvent, Feedback, Removal, Score
 from feedbus.stream import BatchError
@@ -137,7 +138,7 @@ def test_a_failing_analysis_marks_the_record_and_stops_nothing(
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(enrich, "analyze", broken)
+    monkeypatch.setattr(Judge, "judge", broken)
     keep(feedback())
     run_enrich(stream_event(aws))
     made = record()
@@ -240,3 +241,73 @@ def test_a_removed_part_leaves_the_other_parts_words(aws: Aws) -> None:
     run_enrich(stream_event(aws))
     assert record().feedback.text == "hello"
     assert "refund" not in str(aws.items())
+
+
+def said_by(id_: str, text: str, version: str = "1", **fields: Any) -> Any:
+    """Store a feedback, enrich it, and read its record."""
+    keep(feedback(version, id=id_, source_id=id_, text=text, **fields))
+    item = clients.table().get(id_, keys.intake_key(version))
+    ports = enrich.Ports(
+        clients.table(),
+        clients.bucket(),
+        reading.judge(config.load()),
+        "2026-11-22T10:00:01.000Z",
+        defer=lambda item: None,
+    )
+    assert item is not None
+    enrich.enrich_item(item, ports)
+    enrich.enrich_item(item, ports)
+    return enrich.read(clients.table().get(id_, keys.RECORD))
+
+
+def counted(id_: str) -> list[str]:
+    return [str(item["sk"]) for item in clients.table().query(id_, "duplicate#")]
+
+
+@pytest.mark.requirement("R31")
+def test_who_says_nearly_the_same_is_linked_to_who_said_it_first(aws: Aws) -> None:
+    first = said_by("fbk_a", "物流太慢了，等了整整一个星期才收到货")
+    second = said_by("fbk_b", "物流太慢了，等了整整一个星期才收到货！！")
+    third = said_by("fbk_c", "物流太慢了,等了整整一個星期才收到貨呀")
+    other = said_by("fbk_d", "客服一直不回消息，很失望")
+    assert first.analysis.duplicate_of is None
+    assert (second.analysis.duplicate_of, second.analysis.similarity) == ("fbk_a", 1.0)
+    assert third.analysis.duplicate_of == "fbk_a"
+    assert 0.85 < third.analysis.similarity < 1
+    assert third.analysis.evidence["duplicate"]
+    assert other.analysis.duplicate_of is None
+    assert counted("fbk_a") == ["duplicate#fbk_b", "duplicate#fbk_c"]
+
+
+@pytest.mark.requirement("R31")
+def test_an_edit_to_other_words_takes_the_link_away(aws: Aws) -> None:
+    said_by("fbk_a", "The parcel took two whole weeks to arrive")
+    assert said_by("fbk_b", "The parcel took two whole weeks to arrive!").analysis.duplicate_of
+    same = said_by("fbk_b", "the parcel took two whole weeks to arrive", "2")
+    assert same.analysis.duplicate_of == "fbk_a"
+    edited = said_by("fbk_b", "It arrived in the end, and support was kind", "3")
+    assert edited.analysis.duplicate_of is None
+    assert counted("fbk_a") == []
+    assert said_by("fbk_c", "It arrived in the end and support was kind").analysis.duplicate_of == (
+        "fbk_b"
+    )
+
+
+@pytest.mark.requirement("R31")
+def test_what_was_taken_back_is_found_by_nobody(aws: Aws) -> None:
+    said_by("fbk_1", "The parcel took two whole weeks to arrive")
+    keep(removal("2"))
+    run_enrich(stream_event(aws, *(str(i["sk"]) for i in clients.table().query("fbk_1", "in#"))))
+    assert list(clients.table().query("fbk_1", "similar#")) == []
+    later = said_by("fbk_b", "The parcel took two whole weeks to arrive")
+    assert later.analysis.duplicate_of is None
+
+
+@pytest.mark.parametrize("fields", [{"origin": "inferred"}, {"text": "asdf jkl; qwer zxcv asdkjh"}])
+def test_what_was_inferred_and_noise_are_nobodys_duplicate(
+    aws: Aws, fields: dict[str, Any]
+) -> None:
+    text = str(fields.get("text", "Put it into the cart again and again, and didn't buy"))
+    known = {name: value for name, value in fields.items() if name != "text"}
+    said_by("fbk_a", text, **known)
+    assert said_by("fbk_b", text, **known).analysis.duplicate_of is None

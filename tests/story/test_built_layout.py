@@ -122,7 +122,8 @@ def test_the_layers_stay_small(build: Path) -> None:
         for path in (build / layer).rglob("*")
         if path.is_file()
     )
-    assert size / 1_000_000 <= 45
+    # Lambda takes 262 MB. rapidfuzz is 12 of them here (x86-64, three variants), 5 on arm64.
+    assert size / 1_000_000 <= 56
 
 
 def test_the_configuration_is_shipped_compiled(build: Path) -> None:

@@ -82,13 +82,20 @@ def test_who_scans_a_code_fills_in_a_form_and_a_changed_link_is_refused(teller: 
 
 @pytest.mark.requirement("R17", "R18")
 def test_a_visit_note_by_hand_is_an_ordinary_record(teller: Teller) -> None:
-    note = {"id": secrets.token_hex(4), "kind": "visit", "text": "They would renew", "channel": "x"}
+    note = {
+        "id": secrets.token_hex(4),
+        "kind": "visit",
+        "text": "They would renew",
+        "urgency": "high",
+        "channel": "x",
+    }
     token = secret(teller, "front-desk")
     answer = teller.post("front-desk", Inbound(json.dumps(note).encode(), bearer(token)))
     assert answer.status_code == 202
     record = eventually(lambda: teller.record(answer.json()["ids"][0]))
     assert record is not None
     assert record.feedback.tags == ["offline:visit"]
+    assert record.analysis.urgency == "high"
     refused = teller.post("front-desk", Inbound(json.dumps(note).encode(), bearer("wrong")))
     assert refused.status_code == 401
 

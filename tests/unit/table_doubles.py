@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched
 from operator import eq, gt
 from typing import Any
 
-from feedbus.store import Item, Value
+from feedbus.store import MOST_READ, MOST_WRITTEN, Item, Value
 
 
 class MemoryTable:
@@ -45,6 +46,33 @@ class MemoryTable:
         item = self.items.setdefault((pk, sk), {"pk": pk, "sk": sk, name: 0})
         item.update({name: int(item[name]) + by, **fixed})
         return int(item[name])
+
+    def batch_get(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
+        found = []
+        for chunk in batched(dict.fromkeys(keys), MOST_READ, strict=False):
+            self._called("batch_get")
+            found += [dict(self.items[key]) for key in chunk if key in self.items]
+        return found
+
+    def batch_put(self, items: Iterable[Item]) -> None:
+        self._batch_write({(str(item["pk"]), str(item["sk"])): item for item in items})
+
+    def batch_delete(self, keys: Iterable[tuple[str, str]]) -> None:
+        self._batch_write(dict.fromkeys(keys))
+
+    def query(self, pk: str, prefix: str = "") -> Iterator[Item]:
+        self._called("query")
+        for key in sorted(self.items):
+            if key[0] == pk and key[1].startswith(prefix):
+                yield dict(self.items[key])
+
+    def _batch_write(self, items: Mapping[tuple[str, str], Item | None]) -> None:
+        for chunk in batched(items.items(), MOST_WRITTEN, strict=False):
+            self._called("batch_write")
+            for key, item in chunk:
+                self.items.pop(key, None)
+                if item:
+                    self._store(item)
 
     def _called(self, name: str) -> None:
         if self.broken:

@@ -26,7 +26,8 @@ from moto.server import ThreadedMotoServer
 
 from feedbus import aws
 from feedbus.aws import CallError, Client
-from feedbus.store import error_code
+from feedbus.errors import RetryableError
+from feedbus.store import MOST_READ, MOST_WRITTEN, Item, Table, error_code
 
 NOW = "2026-11-22T23:59:30Z"
 KEYS = [
@@ -417,3 +418,105 @@ def test_threads_share_a_client_and_each_gets_its_own_answer(
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(calls, range(8))) == [[]] * 8
     assert (len(service.seen), service.connections, world.waits) == (200, 1, [])
+
+
+# --- the table's batches --------------------------------------------------------------------
+
+
+KEY: dict[str, Any] = {"pk": "HASH", "sk": "RANGE"}
+
+
+@pytest.fixture(params=["feedbus.aws", "boto3"])
+def table(request: pytest.FixtureRequest, moto: str, world: World) -> Table:
+    """An empty table, by each of the two clients."""
+    region = world.environment["AWS_REGION"]
+    theirs = boto3.client("dynamodb", endpoint_url=moto, region_name=region)
+    theirs.create_table(
+        TableName=request.param,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in KEY],
+        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in KEY.items()],
+    )
+    world.environment["AWS_ENDPOINT_URL"] = moto
+    ours = world.make("dynamodb")
+    return Table(theirs if request.param == "boto3" else ours, request.param)
+
+
+def _item(number: int) -> Item:
+    return {"pk": f"fbk_{number}", "sk": "record", "n": number, "said": "有 words", "raw": b"\x00"}
+
+
+def _key(number: int) -> tuple[str, str]:
+    return f"fbk_{number}", "record"
+
+
+def test_many_items_are_written_read_and_deleted_with_whichever_client(table: Table) -> None:
+    items = [_item(number) for number in range(MOST_READ + 5)]
+    table.batch_put(items)
+    table.batch_put([{**items[0], "said": "something else"}])
+    found = table.batch_get([_key(1_000), *map(_key, range(len(items))), _key(3)])
+    by_number = sorted(found, key=lambda item: int(item["n"]))
+    assert by_number == [{**items[0], "said": "something else"}, *items[1:]]
+    table.batch_delete([_key(1_000), *map(_key, range(len(items) - 1))])
+    assert table.batch_get(map(_key, range(len(items)))) == [items[-1]]
+    table.batch_put([])
+    table.batch_delete([])
+    assert table.batch_get([]) == []
+
+
+def _seen_in_batches(service: Service, operation: str) -> list[int]:
+    """How many requests each call of an operation held."""
+    bodies = [
+        json.loads(seen.body)["RequestItems"]["hub"]
+        for seen in service.seen
+        if seen.headers["x-amz-target"].endswith(operation)
+    ]
+    return [len(body["Keys"] if isinstance(body, dict) else body) for body in bodies]
+
+
+def test_a_batch_is_cut_into_calls_as_large_as_dynamodb_takes(
+    service: Service, world: World
+) -> None:
+    table = Table(world.make("dynamodb"), "hub")
+    service.answers = [(200, b'{"Responses":{}}')] * 2
+    table.batch_get(_key(number % 120) for number in range(240))
+    assert _seen_in_batches(service, "BatchGetItem") == [MOST_READ, 20]
+    service.answers = [(200, b"{}")] * 3
+    table.batch_put(_item(number) for number in range(2 * MOST_WRITTEN + 1))
+    assert _seen_in_batches(service, "BatchWriteItem") == [MOST_WRITTEN, MOST_WRITTEN, 1]
+
+
+def test_a_batch_read_is_consistent_unless_it_need_not_be(service: Service, world: World) -> None:
+    table = Table(world.make("dynamodb"), "hub")
+    service.answers = [(200, b'{"Responses":{}}')] * 2
+    table.batch_get([_key(1)])
+    table.batch_get([_key(1)], consistent=False)
+    asked = [json.loads(seen.body)["RequestItems"]["hub"] for seen in service.seen]
+    assert [one["ConsistentRead"] for one in asked] == [True, False]
+
+
+def test_what_dynamodb_leaves_undone_is_asked_for_again(service: Service, world: World) -> None:
+    table = Table(world.make("dynamodb"), "hub", sleep=world.waits.append)
+    rest = {"hub": {"Keys": [{"pk": {"S": "fbk_2"}, "sk": {"S": "record"}}]}}
+    answers: list[dict[str, Any]] = [
+        {"Responses": {"hub": [{"pk": {"S": "fbk_1"}}]}, "UnprocessedKeys": rest},
+        {"Responses": {"hub": [{"pk": {"S": "fbk_2"}}]}, "UnprocessedKeys": {}},
+    ]
+    service.answers = [(200, json.dumps(answer).encode()) for answer in answers]
+    assert table.batch_get(map(_key, (1, 2))) == [{"pk": "fbk_1"}, {"pk": "fbk_2"}]
+    assert json.loads(service.seen[1].body)["RequestItems"] == rest
+    put = {"hub": [{"PutRequest": {"Item": {"pk": {"S": "fbk_2"}}}}]}
+    service.answers = [(200, json.dumps({"UnprocessedItems": put}).encode()), (200, b"{}")]
+    table.batch_put(map(_item, (1, 2)))
+    assert json.loads(service.seen[3].body)["RequestItems"] == put
+    assert len(world.waits) == 2
+
+
+def test_a_batch_that_stays_undone_is_given_back(service: Service, world: World) -> None:
+    table = Table(world.make("dynamodb"), "hub", sleep=world.waits.append)
+    undone = json.dumps({"UnprocessedItems": {"hub": [{"DeleteRequest": {}}]}}).encode()
+    service.answers = [(200, undone)] * 20
+    with pytest.raises(RetryableError, match="undone"):
+        table.batch_delete([_key(1)])
+    assert len(service.seen) == len(world.waits) + 1 == 6
+    assert all(0 <= wait <= 0.05 * 2**number for number, wait in enumerate(world.waits, 1))

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from feedbus import config, destinations, sources
+from feedbus.errors import ConfigError
 from feedbus_ops import inputs
 from feedbus_ops.cli import app
 from feedbus_ops.console import ROOT
@@ -459,3 +460,63 @@ def test_offline_commands_never_import_boto3(body: Path) -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "False"
+
+
+# analyze
+
+
+def analyzed(text: str, *arguments: str) -> list[Any]:
+    result = CliRunner().invoke(app, ["analyze", *arguments], input=text)
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.requirement("R44")
+def test_analyze_reads_a_line_at_a_time_and_keeps_their_order() -> None:
+    slow, empty, twin = analyzed("加载慢\n\nloads slowly\n")
+    for found in (slow, twin):
+        assert found["sentiment"]["label"] == "negative"
+        (topic,) = found["topics"]
+        assert topic["path"] == ["product", "performance", "response-speed"]
+        assert topic["sentiment"] == "negative"
+    assert slow["topics"][0]["name"] == "产品/性能/响应速度"
+    assert slow["topics"][0]["evidence"] == ["加载慢"]
+    assert empty["quality"] == "empty"
+
+
+@pytest.mark.requirement("R37")
+def test_analyze_takes_what_else_is_known_of_a_feedback() -> None:
+    lines = [
+        {"text": "太差了，再也不来", "scores": [{"metric": "stars", "value": 5}]},
+        {"title": "Great", "text": "I love it", "unknown": 1},
+    ]
+    contradicted, praised = analyzed("\n".join(map(json.dumps, lines)))
+    assert contradicted["contradiction"] is True
+    assert praised["sentiment"]["label"] == "positive"
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ('{"text": "a"}\n{"x": 1}', "line 2: needs `text`"),
+        ('{"text": "a"}\nplain', "line 2: not JSON"),
+        ('{"text": 5}', "line 1: text"),
+        ('{"text": "a"}\n[1]', "line 2: must be a JSON object"),
+    ],
+)
+def test_analyze_names_the_line_that_cannot_be_read(text: str, fix: str) -> None:
+    result = CliRunner().invoke(app, ["analyze"], input=text)
+    assert isinstance(result.exception, ConfigError) or result.exit_code == 2
+    assert fix in (result.stderr + str(result.exception))
+
+
+@pytest.mark.requirement("R31")
+def test_analyze_tells_whether_two_texts_say_the_same() -> None:
+    pairs = [
+        {"a": "物流太慢了，等了一个星期", "b": "物流太慢了，等了一个星期！！"},
+        {"a": "这个软件真的很好用，推荐大家", "b": "这个软件真的不好用，不推荐大家"},
+        {"a": "Delivery took two weeks", "b": "The app crashes on start"},
+    ]
+    found = analyzed("\n".join(map(json.dumps, pairs)), "--pairs")
+    assert [one["duplicate"] for one in found] == [True, False, False]
+    assert all(0 <= one["similarity"] <= 1 and one["why"] for one in found)

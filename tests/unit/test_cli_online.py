@@ -124,7 +124,7 @@ def receive(hub: Stack, token: str, moment: datetime, text: str = "slow") -> str
 
 def enriched(hub: Stack, id_: str) -> Record:
     """Do what the stream does with the intake items of a feedback."""
-    ports = enrich.Ports(hub.table, hub.bucket, config.load().analysis, iso(NOW), hub.defer)
+    ports = enrich.Ports(hub.table, hub.bucket, hub.judge(), iso(NOW), hub.defer)
     for item in hub.table.query(id_, keys.INTAKE_PREFIX):
         enrich.enrich_item(item, ports)
     record = enrich.read(hub.table.get(id_, keys.RECORD))
@@ -135,6 +135,77 @@ def enriched(hub: Stack, id_: str) -> Record:
 def put_secret(name: str, value: str) -> None:
     client = boto3.client("ssm", "us-east-1")
     client.put_parameter(Name=f"/hub/{name}", Value=value, Type="SecureString")
+
+
+# what words mean
+
+CLASSIC = HUB + "taxonomy: {preset: classic}\n"
+
+
+@pytest.mark.requirement("R53")
+def test_reclassify_shows_the_difference_first_and_then_writes_it(
+    hub: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, other = (
+        receive(hub, token, NOW - timedelta(hours=1), text)
+        for token, text in (("a", "加载慢"), ("b", "thanks"))
+    )
+    before = [enriched(hub, id_) for id_ in (slow, other)]
+    new = config.Config(config.parse_yaml(CLASSIC))
+    monkeypatch.setattr(config, "load", lambda: new)
+    diff = tmp_path / "diff.jsonl"
+    dry = said(feedbus("reclassify", "--from", "1d", "--dry-run", "--out", diff, "--json"))
+    assert (dry["records"], dry["dry_run"]) == (2, True)
+    (move,) = dry["topics"]
+    assert move["before"] == "product/performance/response-speed"
+    assert move["after"].startswith("product/performance_stability/")
+    row = next(row for row in map(json.loads, diff.read_text().splitlines()) if row["id"] == slow)
+    assert row["before"]["taxonomy_version"] != row["after"]["taxonomy_version"]
+    assert enrich.read(hub.table.get(slow, keys.RECORD)) == before[0]
+
+    done = said(feedbus("reclassify", "--from", "1d", "--json"))
+    assert done["topics"] == dry["topics"]
+    record = enrich.read(hub.table.get(slow, keys.RECORD))
+    assert record
+    assert "/".join(record.analysis.topics[0].path) == move["after"]
+    assert record.history[-1].change["reclassified"]["to"] == record.analysis.taxonomy_version
+    again = said(feedbus("reclassify", "--from", "1d", "--json"))
+    assert (again["changed"], again["topics"]) == (0, [])
+
+
+@pytest.mark.requirement("R52")
+def test_tags_by_hand_say_who_and_outlive_an_edit(hub: Stack) -> None:
+    id_ = receive(hub, "t", NOW - timedelta(hours=1))
+    enriched(hub, id_)
+    assert feedbus("tag", id_, "--add", "refund").exit_code == 2
+    found = said(feedbus("tag", id_, "--add", "refund", "--by", "ann", "--json"))
+    assert (found["tags"], found["changed"]) == (["refund"], True)
+    receive(hub, "t", NOW, "edited")
+    record = enriched(hub, id_)
+    assert record.feedback.tags == ["refund"]
+    assert [change.by for change in record.history] == ["hub", "ann", "hub"]
+    gone = said(feedbus("tag", id_, "--remove", "refund", "--by", "bob", "--json"))
+    assert gone["tags"] == []
+    assert feedbus("tag", "fbk_nosuch", "--add", "x", "--by", "ann").exit_code == 1
+
+
+@pytest.mark.requirement("R47")
+def test_the_inbox_is_filtered_by_topic_sentiment_and_urgency(hub: Stack) -> None:
+    said_ = {"slow": "加载太慢了", "refund": "I want a refund", "fine": "works great, love it"}
+    ids = {
+        name: receive(hub, name, NOW - timedelta(minutes=len(name)), text)
+        for name, text in said_.items()
+    }
+    for id_ in ids.values():
+        enriched(hub, id_)
+    for filters, expected in (
+        (("--topic", "product/performance"), {"slow"}),
+        (("--sentiment", "positive"), {"fine"}),
+        (("--urgency", "high"), {"refund"}),
+        (("--urgency", "high", "--topic", "product"), set()),
+    ):
+        found = said(feedbus("inbox", *filters, "--json"))
+        assert {row["id"] for row in found} == {ids[name] for name in expected}
 
 
 # inbox, show, links, tail

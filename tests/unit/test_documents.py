@@ -128,7 +128,8 @@ def is_command(words: list[str]) -> bool:
 def test_every_command_that_a_page_shows_exists(path: Path) -> None:
     for program, words, _ in commands(path):
         if program == "make":
-            assert set(words) <= make_words(), f"make {' '.join(words)}"
+            targets = {word for word in words if "=" not in word}
+            assert targets <= make_words(), f"make {' '.join(words)}"
         else:
             assert is_command(words), f"feedbus {' '.join(words)}"
 

@@ -11,6 +11,8 @@ import pytest
 from table_doubles import MemoryTable
 
 from feedbus import config, enrich, keys
+from feedbus.analysis import Judge, local
+from feedbus.analysis.taxonomy import default_taxonomy
 from feedbus.config import AnalysisRules, Config, Orders, SpamRules
 from feedbus.errors import ConfigError
 from feedbus.gatekeeping import check_order, count_sender, remember_order, sender
@@ -239,7 +241,7 @@ class Hub:
         self.ports = enrich.Ports(
             table=self.table,
             claims=None,
-            rules=rules or AnalysisRules(spam=SPAM),
+            judge=Judge.of(rules or AnalysisRules(spam=SPAM), default_taxonomy(), local()),
             now=AT,
             defer=lambda item: None,
             orders=orders or Orders(),
@@ -354,7 +356,7 @@ def test_what_each_check_asks_the_table_for_an_item(
 ) -> None:
     hub = Hub()
     hub.take(said(1, **fields))
-    assert hub.table.calls == calls
+    assert hub.table.calls == {**calls, "batch_get": 1, "batch_write": 1}
 
 
 def test_a_repeat_asks_the_table_for_nothing_more_than_its_record() -> None:

@@ -494,9 +494,7 @@ def test_the_same_file_again_stores_nothing_new(hub: Stack, reviews: Path) -> No
 @pytest.mark.requirement("R36", "R259")
 def test_what_is_stored_becomes_records_as_from_a_webhook(hub: Stack, reviews: Path) -> None:
     assert feedbus("import", reviews, "--endpoint", "history", "--test").exit_code == 0
-    ports = enrich.Ports(
-        hub.table, hub.bucket, config.load().analysis, "2026-11-22T14:30:00.000Z", hub.defer
-    )
+    ports = enrich.Ports(hub.table, hub.bucket, hub.judge(), "2026-11-22T14:30:00.000Z", hub.defer)
     id_ = keys.item_id("fbk", "history", "1")
     (item,) = hub.table.query(id_, keys.INTAKE_PREFIX)
     record = enrich.enrich_item(item, ports)
@@ -510,9 +508,7 @@ def test_the_last_edition_of_a_file_is_the_records(hub: Stack, tmp_path: Path) -
     report = said(feedbus("import", path, "--endpoint", "history", "--json"))
     assert (report["stored"], report["edited_rows"]) == (3, [3, 4])
     record = None
-    ports = enrich.Ports(
-        hub.table, hub.bucket, config.load().analysis, "2026-11-22T14:30:00.000Z", hub.defer
-    )
+    ports = enrich.Ports(hub.table, hub.bucket, hub.judge(), "2026-11-22T14:30:00.000Z", hub.defer)
     for item in hub.table.query(keys.item_id("fbk", "history", "1"), keys.INTAKE_PREFIX):
         record = enrich.enrich_item(item, ports) or record
     assert record

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from table_doubles import MemoryTable
 
 from feedbus import config, enrich, keys
+from feedbus.analysis import Judge, local
+from feedbus.analysis.taxonomy import default_taxonomy
 from feedbus.config import AnalysisRules, Config, Inference
 from feedbus.errors import ConfigError, RetryableError
 from feedbus.inference import MAX_PRODUCTS, Ports, Tally, counted, observe
@@ -262,7 +264,7 @@ def test_it_goes_the_ordinary_way_and_joins_the_customers_other_feedback() -> No
     ports = enrich.Ports(
         table=shop.table,
         claims=None,
-        rules=AnalysisRules(),
+        judge=Judge.of(AnalysisRules(), default_taxonomy(), local()),
         now=from_epoch(START),
         defer=lambda item: None,
     )

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedbus import config
-from feedbus.analysis import analyze
+from feedbus.analysis import Judge, local
+from feedbus.analysis.taxonomy import default_taxonomy
 from feedbus.analysis.watchlists import tagged, watched
 from feedbus.config import AnalysisRules, Config
 from feedbus.errors import ConfigError
@@ -16,26 +17,26 @@ LISTS = {
     "competitor": ["Acme Desk", "客声通", "小帮su7"],
     "industry": ["NPS"],
 }
-RULES = AnalysisRules(watch_lists=LISTS)
+JUDGE = Judge.of(AnalysisRules(watch_lists=LISTS), default_taxonomy(), local())
 
 
 def tags(text: str, *own: str) -> list[str]:
     said = Feedback(source_id="1", text=text, tags=list(own))
-    return tagged(said.tags, analyze(said, RULES)[0].evidence)
+    return tagged(said.tags, JUDGE.judge(said)[0].evidence)
 
 
 @pytest.mark.requirement("R8")
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("FEEDBUS is fine", {"watch:brand": ["feedbus"]}),
-        ("feedbusses are no Feedbus-es", {"watch:brand": ["feedbus"]}),
+        ("FEEDBUS is fine, feedbus is", {"watch:brand": ["FEEDBUS"]}),
+        ("feedbusses are no Feedbus-es", {"watch:brand": ["Feedbus"]}),
         ("feedbusses", {}),
         ("比客声通贵，不如acme desk", {"watch:competitor": ["客声通", "acme desk"]}),
-        ("我的Feedbus坏了", {"watch:brand": ["feedbus"]}),
-        ("반가워요Feedbus가", {"watch:brand": ["feedbus"]}),
+        ("我的Feedbus坏了", {"watch:brand": ["Feedbus"]}),
+        ("반가워요Feedbus가", {"watch:brand": ["Feedbus"]}),
         ("开了一年小帮su7", {"watch:competitor": ["小帮su7"]}),
-        ("反馈中枢里的NPS不对", {"watch:brand": ["反馈中枢"], "watch:industry": ["nps"]}),
+        ("反馈中枢里的NPS不对", {"watch:brand": ["反馈中枢"], "watch:industry": ["NPS"]}),
         ("éfeedbus", {}),
         ("", {}),
     ],
@@ -49,8 +50,8 @@ def test_names_are_found_whole_in_english_and_anywhere_in_chinese(
 @pytest.mark.requirement("R8")
 def test_a_mention_is_a_tag_with_evidence_beside_the_items_own_tags() -> None:
     said = Feedback(source_id="1", title="Acme Desk", text="has better NPS", tags=["vip"])
-    analysis, _ = analyze(said, RULES)
-    assert analysis.evidence["watch:competitor"] == ["acme desk"]
+    analysis, _ = JUDGE.judge(said)
+    assert analysis.evidence["watch:competitor"] == ["Acme Desk"]
     assert tagged(said.tags, analysis.evidence) == ["vip", "watch:competitor", "watch:industry"]
 
 

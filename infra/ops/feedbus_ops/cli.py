@@ -20,6 +20,7 @@ from feedbus_ops import (
     deadletters,
     docs,
     doctor,
+    evaluating,
     importing,
     mailing,
     offline,
@@ -31,6 +32,8 @@ from feedbus_ops import (
     routes,
     sending,
     tailing,
+    understanding,
+    words,
 )
 from feedbus_ops.console import JsonFlag
 
@@ -146,6 +149,8 @@ app.command("sources", rich_help_panel=OFFLINE)(offline.list_sources)
 app.command("destinations", rich_help_panel=OFFLINE)(offline.list_destinations)
 app.command("normalize", rich_help_panel=OFFLINE)(offline.normalize)
 app.command("verify", rich_help_panel=OFFLINE)(offline.verify)
+app.command("analyze", rich_help_panel=OFFLINE)(understanding.analyze)
+app.command("evaluate", rich_help_panel=OFFLINE)(evaluating.evaluate)
 app.command("render", rich_help_panel=OFFLINE)(rendering.render)
 
 _routes = _group("routes", "The routing table: which events go where.", OFFLINE)
@@ -159,6 +164,8 @@ app.command("inbox", rich_help_panel=LOOK)(online.inbox)
 app.command("show", rich_help_panel=LOOK)(online.show)
 app.command("links", rich_help_panel=LOOK)(online.links)
 app.command("tail", rich_help_panel=LOOK)(tailing.tail)
+app.command("words", rich_help_panel=LOOK)(words.words)
+app.command("tag", rich_help_panel=LOOK)(understanding.tag)
 
 _quarantine = _group("quarantine", "Genuine bodies that could not be read.", MEND)
 _quarantine.command("list")(quarantine.list_items)
@@ -169,6 +176,7 @@ _dlq.command("list")(deadletters.list_letters)
 _dlq.command("redrive")(deadletters.redrive)
 
 app.command("replay", rich_help_panel=MEND)(replay.replay)
+app.command("reclassify", rich_help_panel=MEND)(understanding.reclassify)
 
 app.command("connect", rich_help_panel=SETUP)(connect.connect)
 app.command("qr", rich_help_panel=SETUP)(qr.qr)

@@ -180,6 +180,7 @@ def _repeated_keys(node: Node) -> Iterator[Finding]:
 def _references(hub: Hub, tree: Node) -> Iterator[Finding]:
     """Names that have to exist elsewhere, and options that nobody reads."""
     from feedbus import destinations, sources
+    from feedbus.analysis.taxonomy import mistakes
 
     for section, names in (
         ("endpoints", [one.name for one in hub.endpoints]),
@@ -196,6 +197,10 @@ def _references(hub: Hub, tree: Node) -> Iterator[Finding]:
     for index, lane in enumerate(hub.destinations):
         place = ("destinations", index, lane.name)
         yield from _choice(place, "type", lane.type, destinations, lane.options, tree)
+    for where, what in mistakes(hub.taxonomy):
+        shown = ".".join(map(str, ("taxonomy", *where)))
+        line = line_of(tree, ("taxonomy", *where))
+        yield Finding("error", f"{shown}: {what}", "see docs/taxonomy.md", line)
 
 
 def _choice(

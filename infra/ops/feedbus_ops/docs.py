@@ -30,7 +30,7 @@ def docs(check: Check = False, json_: JsonFlag = False) -> None:
         **reference.source_pages(),
     }
     blocks = reference.blocks()
-    for name in ("README.md", "docs/configuration.md"):
+    for name in ("README.md", "docs/configuration.md", "docs/evaluation.md"):
         path = console.ROOT / name
         if path.is_file():
             pages[name] = fill_blocks(path.read_text("utf-8"), blocks)

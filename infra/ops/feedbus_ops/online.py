@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,34 +61,48 @@ def inbox(
         str, typer.Option(help="How far back: an age such as 2h or 7d, or a time.")
     ] = "7d",
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 20,
+    topic: Annotated[
+        str | None, typer.Option(help="About this topic, or one below: `product/performance`.")
+    ] = None,
+    sentiment: Annotated[str | None, typer.Option(help="positive, neutral or negative.")] = None,
+    urgency: Annotated[str | None, typer.Option(help="normal, high or critical.")] = None,
+    customers: Annotated[
+        str | None, typer.Option(help="Of such customers: new, returning, high, low, an industry.")
+    ] = None,
     stack: StackName = None,
     profile: Profile = None,
     region: Region = None,
     json_: JsonFlag = False,
 ) -> None:
-    """Show what came in, newest first."""
+    """Show what came in, newest first; of several filters, all must fit."""
     hub = Stack.find(stack, profile, region)
     found = received(hub, inputs.iso_time(since), inputs.iso_time("now"))
-    newest: dict[str, Item] = {}
+    wanted = Facets(topic, sentiment, urgency, customers)
+    newest: dict[str, dict[str, Any]] = {}
     for item in found:
         # An edit is an item of its own: each feedback stands here once.
-        newest.setdefault(str(item["pk"]), item)
+        if str(item["pk"]) in newest:
+            continue
+        record = record_of(hub, str(item["pk"]))
+        if wanted.fit(record):
+            newest[str(item["pk"])] = _summary(hub, item, record)
         if len(newest) == limit:
             break
-    rows = [_summary(hub, item) for item in newest.values()]
+    rows = list(newest.values())
     if json_:
         console.print_json(rows)
         return
     console.print_table(
-        ("received", "id", "endpoint", "what", "urgency", "status", "scores", "words"),
+        ("received", "id", "endpoint", "what", "sounds", "topics", "urgency", "scores", "words"),
         (
             (
                 str(row["received_at"])[:19].replace("T", " "),
                 row["id"],
                 row["endpoint"],
                 row["kind"],
+                row.get("sentiment") or row.get("status"),
+                ", ".join(name.rpartition("/")[2] for name in row.get("topics", [])),
                 row.get("urgency"),
-                row.get("status"),
                 row.get("scores"),
                 console.clip(row.get("words"), 48),
             )
@@ -97,9 +112,34 @@ def inbox(
     )
 
 
-def _summary(hub: Stack, key: Item) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What to look for (R47): topic, sentiment, urgency, type of customer; None fits all."""
+
+    topic: str | None = None
+    sentiment: str | None = None
+    urgency: str | None = None
+    customers: str | None = None
+
+    def fit(self, record: Record | None) -> bool:
+        """Whether a record has all that is looked for."""
+        if record is None:
+            return self == Facets()
+        analysis, profile = record.analysis, record.profile
+        wanted = f"{(self.topic or '').rstrip('/')}/"
+        about = any("/".join([*topic.path, ""]).startswith(wanted) for topic in analysis.topics)
+        felt = analysis.sentiment.label if analysis.sentiment else None
+        known = (profile.tenure, profile.value, profile.industry) if profile else ()
+        return (
+            (self.topic is None or about)
+            and self.sentiment in (None, felt)
+            and self.urgency in (None, analysis.urgency)
+            and (self.customers is None or self.customers in known)
+        )
+
+
+def _summary(hub: Stack, key: Item, record: Record | None) -> dict[str, Any]:
     id_ = str(key["pk"])
-    record = record_of(hub, id_)
     if record is None:
         # Ticket updates and business events have no record; a feedback gets one within a second.
         item = hub.table.get(id_, str(key["sk"])) or key
@@ -114,6 +154,8 @@ def _summary(hub: Stack, key: Item) -> dict[str, Any]:
         "endpoint": feedback.endpoint,
         "kind": "feedback",
         "source": feedback.source,
+        "sentiment": record.analysis.sentiment.label if record.analysis.sentiment else None,
+        "topics": [topic.name for topic in record.analysis.topics],
         "urgency": record.analysis.urgency,
         "priority": record.workflow.priority.level,
         "status": record.workflow.status,

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from feedbus_ops import console, offline
+from feedbus_ops import console, evaluation, offline
 from feedbus_ops.docs import table
 from feedbus_ops.examples import EXAMPLES, run
 from feedbus_ops.settings_reference import settings_tables
@@ -27,6 +27,7 @@ def blocks() -> dict[str, Callable[[], str]]:
         "destinations": destinations_table,
         "commands": commands_table,
         "settings": settings_tables,
+        "evaluation": evaluation.sample_table,
     }
 
 

@@ -11,9 +11,10 @@ from feedbus.errors import ConfigError
 from feedbus_ops import console, inputs
 from feedbus_ops.console import JsonFlag
 from feedbus_ops.inputs import OptionsFile
+from feedbus_ops.stack import judge
 
 if TYPE_CHECKING:
-    from feedbus.config import AnalysisRules, Connection
+    from feedbus.config import Connection
     from feedbus.model import Feedback, Record
     from feedbus.model.events import FeedbackView
 
@@ -122,6 +123,7 @@ def _of_view(view: FeedbackView) -> Record:
     return Record(
         feedback=Feedback.model_construct(**fields),
         customer=view.customer,
+        profile=view.profile,
         analysis=view.analysis,
         workflow=view.workflow,
         test=view.test,
@@ -130,26 +132,16 @@ def _of_view(view: FeedbackView) -> Record:
 
 def _understood(feedback: Feedback) -> Record:
     """What enrichment would make of it, with the rules of hub.yaml."""
-    from feedbus.analysis import analyze, customer_key, prioritise
-    from feedbus.analysis.watchlists import tagged
-    from feedbus.model import Record, Workflow
+    from feedbus.analysis import customer_key, prioritise
+    from feedbus.model import ManualTags, Record, Workflow
+    from feedbus.tagging import tags_of
 
-    rules = _rules()
-    analysis, scores = analyze(feedback, rules)
+    how = judge()
+    analysis, scores = how.judge(feedback)
+    tags = tags_of(feedback.tags, analysis.evidence, ManualTags())
     return Record(
-        feedback=feedback.model_copy(
-            update={"scores": scores, "tags": tagged(feedback.tags, analysis.evidence)}
-        ),
+        feedback=feedback.model_copy(update={"scores": scores, "tags": tags}),
         customer=customer_key(feedback.author, feedback.source),
         analysis=analysis,
-        workflow=Workflow(priority=prioritise(feedback, analysis, rules)),
+        workflow=Workflow(priority=prioritise(feedback, analysis, how.rules)),
     )
-
-
-def _rules() -> AnalysisRules:
-    from feedbus import config
-
-    try:
-        return config.load().analysis
-    except FileNotFoundError:
-        return config.AnalysisRules()

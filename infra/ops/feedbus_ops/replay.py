@@ -119,8 +119,9 @@ def run(hub: Stack, items: dict[str, list[str]], *, dry_run: bool, resend: bool)
     from feedbus import bus, enrich
     from feedbus.model.times import from_epoch
 
-    rules, now = loaded().analysis, from_epoch(inputs.parse_time(None))
-    ports = enrich.Ports(hub.table, hub.bucket, rules, now, defer=hub.defer, orders=loaded().orders)
+    now = from_epoch(inputs.parse_time(None))
+    orders = loaded().orders
+    ports = enrich.Ports(hub.table, hub.bucket, hub.judge(), now, defer=hub.defer, orders=orders)
     outcome = Outcome(found=len(items))
     with console.progress("replay", len(items), hidden=len(items) < 2) as advance:
         for id_, versions in items.items():

@@ -22,6 +22,7 @@ from feedbus_ops import console
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from feedbus.analysis import Judge
     from feedbus.config import Config, Endpoint
     from feedbus.secrets import Secrets
     from feedbus.store import Bucket, Item, Table, Value
@@ -133,6 +134,16 @@ class Stack:
     @cached_property
     def _clients(self) -> dict[str, Any]:
         return {}
+
+    def judge(self) -> Judge:
+        """What judges this hub's feedback: by this checkout's hub.yaml, with its engine."""
+        from feedbus import reading
+
+        if loaded().analysis.engine != "local":
+            import boto3
+
+            boto3.setup_default_session(profile_name=self.profile, region_name=self.region)
+        return reading.judge(loaded())
 
     def client(self, service: str) -> Any:
         """A boto3 client, made once a service."""
@@ -257,3 +268,10 @@ def loaded() -> Config:
         return config.load()
     except FileNotFoundError as error:
         raise ConfigError("layers/config/feedbus_config/hub.yaml is missing") from error
+
+
+def judge() -> Judge:
+    """What judges feedback by this checkout's hub.yaml, with the offline engine."""
+    from feedbus import reading
+
+    return reading.offline(loaded())

@@ -100,6 +100,14 @@ class Client:
         """DynamoDB UpdateItem."""
         return self._call("UpdateItem", arguments)
 
+    def batch_get_item(self, **arguments: Any) -> dict[str, Any]:
+        """DynamoDB BatchGetItem."""
+        return self._call("BatchGetItem", arguments)
+
+    def batch_write_item(self, **arguments: Any) -> dict[str, Any]:
+        """DynamoDB BatchWriteItem."""
+        return self._call("BatchWriteItem", arguments)
+
     def get_parameter(self, **arguments: Any) -> dict[str, Any]:
         """SSM GetParameter."""
         return self._call("GetParameter", arguments)

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -29,6 +30,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 
 SpamFeature = Literal[
+    "content",
     "honeypot",
     "repeated_text",
     "rate",
@@ -40,6 +42,19 @@ SpamFeature = Literal[
     "repeated_characters",
     "shouting",
 ]
+
+
+def _readable(phrase: str) -> str:
+    """A phrase that can be looked for; see docs/taxonomy.md."""
+    # Not at the top: receive validates endpoints, and needs no word lists.
+    from feedbus.analysis.notation import parse
+
+    parse(phrase)
+    return phrase
+
+
+Phrase = Annotated[str, AfterValidator(_readable)]
+TopicPath = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*){2}$")]
 
 
 class _Section(BaseModel):
@@ -111,8 +126,8 @@ class Connection(_Section):
 class UrgencyRules(_Section):
     """Words that make a feedback urgent (R51, R77), by level; zh and en."""
 
-    critical: list[str] = Field(default_factory=list)
-    high: list[str] = Field(default_factory=list)
+    critical: list[Phrase] = Field(default_factory=list)
+    high: list[Phrase] = Field(default_factory=list)
 
 
 class PriorityRules(_Section):
@@ -139,21 +154,73 @@ class SpamRules(_Section):
     disposable_domains: list[str] = Field(default_factory=list)
 
 
+class ComprehendRules(_Section):
+    """Amazon Comprehend as the engine; see docs/engines.md.
+
+    `region`: where it is called, if not in the hub's own region. `targeted`: whether English texts
+    are asked for the sentiment of each thing they name, too, which costs as much again.
+    """
+
+    region: str = ""
+    targeted: bool = False
+
+
+class BedrockRules(_Section):
+    """A model on Amazon Bedrock as the engine; see docs/engines.md.
+
+    `model`: id or ARN of a model or an inference profile, which the template's `BedrockModelArns`
+    must allow. `region`: where it is called, if not in the hub's own region. `answer_by`: `tool`
+    for Amazon Nova and Anthropic Claude, `json_schema` for models with structured output. `texts`:
+    how many a call; 1 lets no customer's text stand beside another's. `characters`: of each text
+    that the model reads. `temperature`: null for models that take none. `cache`: whether the
+    instructions are cached, for models that cache prompts.
+    """
+
+    model: str = ""
+    region: str = ""
+    answer_by: Literal["tool", "json_schema"] = "tool"
+    texts: int = Field(default=20, ge=1, le=20)
+    characters: int = Field(default=2_000, ge=100, le=20_000)
+    temperature: float | None = Field(default=0, ge=0, le=1)
+    cache: bool = False
+
+
+class TranslationRules(_Section):
+    """Whether feedback in other languages is translated (R63); the original stays.
+
+    `language`: the language wanted, such as `en`, `zh-Hans` or `zh-Hant`. `region`: where the
+    translator is called, if not in the hub's own region.
+    """
+
+    translator: Literal["none", "amazon_translate"] = "none"
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")
+    region: str = ""
+
+
 class AnalysisRules(_Section):
     """What the rules of `feedbus.analysis` go by.
 
+    `engine` reads the words: `local` needs no service; see docs/engines.md for the others.
     `watch_lists` are words to watch for, by list (R8): what mentions one bears the tag
     `watch:{list}`.
     """
 
     urgency: UrgencyRules = Field(default_factory=UrgencyRules)
-    positive: list[str] = Field(default_factory=list)
-    negative: list[str] = Field(default_factory=list)
     priority: PriorityRules = Field(default_factory=PriorityRules)
     vip_tiers: list[str] = Field(default_factory=list)
     public_channels: list[Channel] = Field(default_factory=list)
-    watch_lists: dict[Name, list[str]] = Field(default_factory=dict)
+    watch_lists: dict[Name, list[Phrase]] = Field(default_factory=dict)
     spam: SpamRules = Field(default_factory=SpamRules)
+    engine: Literal["local", "comprehend", "bedrock"] = "local"
+    comprehend: ComprehendRules = Field(default_factory=ComprehendRules)
+    bedrock: BedrockRules = Field(default_factory=BedrockRules)
+    translation: TranslationRules = Field(default_factory=TranslationRules)
+
+    @model_validator(mode="after")
+    def _names_a_model(self) -> Self:
+        if self.engine == "bedrock" and not self.bedrock.model:
+            raise ValueError("engine bedrock needs bedrock.model: the id of a model or a profile")
+        return self
 
 
 def _word_false(value: object) -> object:
@@ -189,6 +256,88 @@ class Inference(_Section):
     text: str = Field(min_length=1)
 
 
+class LeafRule(_Section):
+    """A topic of one's own, or what is added to a shipped one; see docs/taxonomy.md.
+
+    `path`: three levels, such as `product/performance/response-speed`. `zh` and `en`: its names;
+    `phrases`: what tells of it; `without`: look-alikes, beside which nothing counts; `yields_to`:
+    paths of more specific topics that stand for it in the same clause. `vague`: phrases that only
+    count where none of the topics of `unless` is found in the whole text.
+    """
+
+    path: TopicPath
+    zh: str = ""
+    en: str = ""
+    phrases: list[Phrase] = Field(default_factory=list)
+    vague: list[Phrase] = Field(default_factory=list)
+    unless: list[TopicPath] = Field(default_factory=list)
+    without: list[Phrase] = Field(default_factory=list)
+    yields_to: list[TopicPath] = Field(default_factory=list)
+
+
+class TaxonomyRules(_Section):
+    """The topics (R41, R53): a shipped set and what is added to it.
+
+    `version` names them in each record; if it is empty, the set's version with a short hash of all
+    phrases does.
+    """
+
+    preset: Literal["default", "classic"] = "default"
+    version: str = Field(default="", max_length=64)
+    leaves: list[LeafRule] = Field(default_factory=list)
+
+
+class EmergingRules(_Section):
+    """When a word is news (R187): see `feedbus.insight.emerging`.
+
+    The last `window_days` are compared with the `baseline_days` before them. A word is told of
+    when at least `min_documents` feedbacks hold it, `min_ratio` times as many of all as before,
+    and `min_z` standard errors more. `prior`: how much a word must prove, as a multiple of the
+    window's feedbacks; higher finds less and errs less. Nothing is told of before the baseline
+    has `min_baseline` feedbacks.
+    """
+
+    window_days: int = Field(default=7, ge=1, le=28)
+    baseline_days: int = Field(default=28, ge=7, le=28)
+    min_documents: int = Field(default=4, ge=2)
+    min_ratio: float = Field(default=2.0, ge=1)
+    min_z: float = Field(default=2.5, ge=0)
+    prior: float = Field(default=1.5, gt=0)
+    min_baseline: int = Field(default=50, ge=1)
+
+
+class FunnelRules(_Section):
+    """When a topic is important, and when it is an opportunity to improve (R62).
+
+    Important: at least `min_documents` feedbacks in the window, and those of them that are
+    negative make at least `min_weight` of all. An opportunity: an important topic whose share
+    grew by `min_growth`, or of whose feedbacks at least `min_urgent` are urgent, and more than
+    of all.
+    """
+
+    min_documents: int = Field(default=5, ge=1)
+    min_weight: float = Field(default=0.02, ge=0, le=1)
+    min_growth: float = Field(default=1.5, ge=1)
+    min_urgent: float = Field(default=0.2, ge=0, le=1)
+
+
+class WordRules(_Section):
+    """What the report on words holds (R60, R61, R66): see docs/words.md.
+
+    `cloud` and `pairs`: how many words, and pairs of words, of each language. `min_pair`: how many
+    feedbacks a pair must be in. `quotes`: of each topic. `ignore`: words that tell nothing here,
+    such as the names of your products.
+    """
+
+    cloud: int = Field(default=100, ge=1, le=500)
+    pairs: int = Field(default=50, ge=0, le=500)
+    min_pair: int = Field(default=3, ge=2)
+    quotes: int = Field(default=5, ge=0, le=10)
+    ignore: list[str] = Field(default_factory=list)
+    emerging: EmergingRules = Field(default_factory=EmergingRules)
+    funnel: FunnelRules = Field(default_factory=FunnelRules)
+
+
 class Company(_Section):
     """Who runs the hub: named in mails."""
 
@@ -213,8 +362,10 @@ class Hub(_Section):
     endpoints: list[Endpoint] = Field(default_factory=list)
     destinations: list[Connection] = Field(default_factory=list)
     analysis: AnalysisRules = Field(default_factory=AnalysisRules)
+    taxonomy: TaxonomyRules = Field(default_factory=TaxonomyRules)
     orders: Orders = Field(default_factory=Orders)
     inferences: list[Inference] = Field(default_factory=list)
+    words: WordRules = Field(default_factory=WordRules)
     retention: Retention = Field(default_factory=Retention)
 
 
@@ -272,6 +423,11 @@ class Config:
         return _validated(AnalysisRules, self._raw.get("analysis") or {}, "analysis")
 
     @cached_property
+    def taxonomy(self) -> TaxonomyRules:
+        """The topics, as they are configured."""
+        return _validated(TaxonomyRules, self._raw.get("taxonomy") or {}, "taxonomy")
+
+    @cached_property
     def orders(self) -> Orders:
         """How orders are checked."""
         return _validated(Orders, self._raw.get("orders") or {}, "orders")
@@ -281,6 +437,11 @@ class Config:
         """What to infer from business events."""
         rules = self._inferences.values()
         return [_validated(Inference, rule, "inferences") for rule in rules]
+
+    @cached_property
+    def words(self) -> WordRules:
+        """What the report on words holds."""
+        return _validated(WordRules, self._raw.get("words") or {}, "words")
 
     @cached_property
     def company(self) -> Company:

@@ -8,18 +8,31 @@ stragglers change nothing.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from feedbus import gatekeeping, keys, merging
-from feedbus.analysis import analyze, customer_key, prioritise
-from feedbus.analysis.watchlists import tagged
-from feedbus.config import AnalysisRules, Orders
+from feedbus import gatekeeping, keys, merging, profiles
+from feedbus.analysis import Judge, customer_key, prioritise
+from feedbus.analysis.duplicates import normalise, opinion
+from feedbus.analysis.scores import on_scale
+from feedbus.config import Orders
 from feedbus.errors import RetryableError
-from feedbus.model import Analysis, BusinessEvent, Feedback, Priority, Record, Removal
+from feedbus.model import (
+    Analysis,
+    BusinessEvent,
+    Feedback,
+    Priority,
+    Profile,
+    Record,
+    Removal,
+    Score,
+)
 from feedbus.model.sizes import cut_text, dumps, leave_out
+from feedbus.model.times import epoch
+from feedbus.similar import SimilarIndex
 from feedbus.store import Item, Table
+from feedbus.tagging import tags_of
 
 MAX_FEEDBACK_BYTES = 200_000
 """Of the feedback in a record, as JSON. DynamoDB takes 400 KB an item, and history grows."""
@@ -47,7 +60,7 @@ class Ports:
     Attributes:
         table: the table.
         claims: the claim-check bucket.
-        rules: analysis rules from `hub.yaml`.
+        judge: what reads and judges.
         now: UTC ISO-8601, when the records are written.
         defer: hands a notice on to be completed; see `feedbus.fetching`.
         orders: how the orders of feedback are checked.
@@ -57,7 +70,7 @@ class Ports:
 
     table: Table
     claims: Claims
-    rules: AnalysisRules
+    judge: Judge
     now: str
     defer: Callable[[Item], None]
     orders: Orders = field(default_factory=Orders)
@@ -106,6 +119,7 @@ def enrich_item(item: Item, ports: Ports) -> Record | None:
         case "business_event":
             event = BusinessEvent.model_validate_json(document(item, ports.claims))
             gatekeeping.remember_order(event, ports.table)
+            profiles.observe(event, ports.table)
             ports.observe(event)
     return None
 
@@ -114,10 +128,32 @@ def would_change(item: Item, ports: Ports) -> bool:
     """Whether an intake item would change its record; changes nothing."""
     if item["kind"] not in ("feedback", "removal"):
         return False
-    model = Removal if item["kind"] == "removal" else Feedback
-    said = model.model_validate_json(document(item, ports.claims))
+    said = _said(item, ports.claims)
     record = read(ports.table.get(said.id, keys.RECORD))
     return _merged(said, record, ports.now) is not None
+
+
+def _said(item: Item, claims: Claims) -> Feedback | Removal:
+    model = Removal if item["kind"] == "removal" else Feedback
+    return model.model_validate_json(document(item, claims))
+
+
+def words_ahead(items: Iterable[Item], ports: Ports) -> Iterator[str]:
+    """The words that a batch of intake items will have judged, as far as that can be foreseen.
+
+    For `feedbus.reading.ahead`. What will change no record is left out, since reading it may cost
+    money; so is what can't be read: `enrich_item` will fail there, and say so.
+    """
+    for item in items:
+        if item["kind"] not in ("feedback", "removal"):
+            continue
+        try:
+            said = _said(item, ports.claims)
+            merged = _merged(said, read(ports.table.get(said.id, keys.RECORD)), ports.now)
+        except Exception:  # noqa: BLE001, S112
+            continue
+        if merged and merged["feedback"].words:
+            yield merged["feedback"].words
 
 
 def _write_changed(item: Feedback | Removal, test: bool, ports: Ports) -> Record | None:
@@ -199,8 +235,12 @@ def _changed(
         return None
     feedback = gatekeeping.check_order(fields["feedback"], old, ports.orders, ports.table)
     counts = old.analysis.counts if old else _count_sender(feedback, ports)
-    analysis, priority, scores = _understand(feedback, ports.rules, counts)
-    tags = tagged(feedback.tags, analysis.evidence)
+    customer = customer_key(feedback.author, feedback.source)
+    profile = profiles.of(customer, feedback.received_at, ports.table)
+    analysis, priority, scores = _understand(feedback, profile, ports.judge, counts)
+    _link(feedback, analysis, old, test, ports)
+    base = old or Record(feedback=feedback)
+    tags = tags_of(feedback.tags, analysis.evidence, base.manual_tags)
     feedback = _fitting(feedback.model_copy(update={"scores": scores, "tags": tags}))
     if isinstance(item, Removal):
         type_ = "feedback.erased" if item.part is None else "feedback.updated"
@@ -208,17 +248,54 @@ def _changed(
     else:
         type_ = "feedback.updated" if old else "feedback.received"
         change = {"urgency": analysis.urgency, "priority": priority.level}
-    base = old or Record(feedback=feedback)
     return base.changed(
         type_,
         at=ports.now,
         change=change,
         **{**fields, "feedback": feedback},
-        customer=customer_key(feedback.author, feedback.source),
+        customer=customer,
+        profile=profile,
         analysis=analysis,
         workflow=base.workflow.model_copy(update={"priority": priority}),
         test=test,
     )
+
+
+def _link(
+    feedback: Feedback, analysis: Analysis, old: Record | None, test: bool, ports: Ports
+) -> None:
+    """Note whose near-duplicate a feedback is (R31).
+
+    Noise is nobody's duplicate. What is inferred says the same in every case, and what is sent for
+    a test may: both stay out of the index.
+    """
+    if test or feedback.origin == "inferred":
+        return
+    words = feedback.words if analysis.quality == "ok" else ""
+    if old and normalise(words) == normalise(_compared(old)):
+        _keep_link(analysis, old.analysis)
+        return
+    match = SimilarIndex(ports.table, epoch(ports.now)).link(
+        feedback.id,
+        words,
+        opinion(analysis.sentiment),
+        edited=old is not None,
+        linked_to=old.analysis.duplicate_of if old else None,
+    )
+    if match:
+        analysis.duplicate_of, analysis.similarity = match.id, round(match.similarity, 4)
+        analysis.evidence["duplicate"] = [match.why]
+
+
+def _compared(record: Record) -> str:
+    """The words by which a record stands in the index."""
+    return record.feedback.words if record.analysis.quality == "ok" else ""
+
+
+def _keep_link(new: Analysis, old: Analysis) -> None:
+    new.duplicate_of, new.similarity = old.duplicate_of, old.similarity
+    if "duplicate" in old.evidence:
+        new.evidence["duplicate"] = old.evidence["duplicate"]
 
 
 def _merged(item: Feedback | Removal, old: Record | None, now: str) -> dict[str, Any] | None:
@@ -229,7 +306,7 @@ def _merged(item: Feedback | Removal, old: Record | None, now: str) -> dict[str,
 
 def _count_sender(feedback: Feedback, ports: Ports) -> dict[str, int]:
     return gatekeeping.count_sender(
-        feedback, ports.rules.spam, ports.table, lambda: ports.measure("CountFailed")
+        feedback, ports.judge.rules.spam, ports.table, lambda: ports.measure("CountFailed")
     )
 
 
@@ -244,13 +321,51 @@ def _fitting(feedback: Feedback) -> Feedback:
     return Feedback.model_validate(document)
 
 
+def reanalysed(record: Record, judge: Judge, now: str) -> Record | None:
+    """The record's next version, judged anew; None when that finds nothing else.
+
+    For a new taxonomy, new word lists or another engine (R53). Sender's counts, duplicate link and
+    what people did stay.
+
+    Args:
+        record: as it is.
+        judge: what reads and judges now.
+        now: UTC ISO-8601.
+    """
+    if record.removed:
+        return None
+    old = record.analysis
+    scores = [*record.feedback.scores, *(one.score for one in old.rejected_scores)]
+    feedback = record.feedback.model_copy(update={"scores": scores})
+    analysis, priority, scores = _understand(feedback, record.profile, judge, old.counts)
+    _keep_link(analysis, old)
+    if analysis == old and priority == record.workflow.priority:
+        return None
+    tags = tags_of(feedback.tags, analysis.evidence, record.manual_tags)
+    return record.changed(
+        "feedback.updated",
+        at=now,
+        by="reclassify",
+        change={"reclassified": {"from": old.taxonomy_version, "to": analysis.taxonomy_version}},
+        feedback=feedback.model_copy(update={"scores": scores, "tags": tags}),
+        analysis=analysis,
+        workflow=record.workflow.model_copy(update={"priority": priority}),
+    )
+
+
 def _understand(
-    feedback: Feedback, rules: AnalysisRules, counts: Mapping[str, int]
-) -> tuple[Analysis, Priority, list[Any]]:
-    """Analyse; a failure never stops the item: it goes on, marked and with high priority."""
+    feedback: Feedback, profile: Profile | None, judge: Judge, counts: Mapping[str, int]
+) -> tuple[Analysis, Priority, list[Score]]:
+    """Judge; a failure never stops the item: it goes on, marked and with high priority."""
+    if profile and profile.tier and not feedback.author.tier:
+        author = feedback.author.model_copy(update={"tier": profile.tier})
+        feedback = feedback.model_copy(update={"author": author})
     try:
-        analysis, scores = analyze(feedback, rules, counts)
-        return analysis, prioritise(feedback, analysis, rules), scores
+        analysis, scores = judge.judge(feedback, counts)
+        return analysis, prioritise(feedback, analysis, judge.rules), scores
     except Exception as error:  # noqa: BLE001
-        marked = Analysis(failed=type(error).__name__, signals=["analysis_failed"])
-        return marked, Priority(level="high"), []
+        kept, rejected = on_scale(feedback.scores)
+        marked = Analysis(
+            failed=type(error).__name__, signals=["analysis_failed"], rejected_scores=rejected
+        )
+        return marked, Priority(level="high"), kept

@@ -25,7 +25,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Literal, Protocol
 
 from feedbus import keys
-from feedbus.analysis.rules import ORDER_VERIFIED
+from feedbus.analysis.judging import ORDER_VERIFIED
 from feedbus.config import Orders, SpamRules
 from feedbus.model import BusinessEvent, Feedback, Record
 from feedbus.model.times import epoch

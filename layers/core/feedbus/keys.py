@@ -13,6 +13,10 @@ One table holds everything; what belongs to one feedback shares its partition:
 | known order | `order#…` | see `feedbus.gatekeeping` |
 | tally of a customer's events | `inference#{customer}` | rule's name |
 | what an endpoint sends | `watch#{endpoint}` | see `feedbus.watching` |
+| words under a key of theirs | `similar#{key}` | a place; see `feedbus.similar` |
+| where one's words stand; a duplicate of it | feedback id | `similar#…`; `duplicate#{id}` |
+| what is known of a customer | customer's key | `profile`; see `feedbus.profiles` |
+| words of a day; reports on words | `digests`; `reports` | see `feedbus.reporting` |
 | nonce that was used | `nonce#{endpoint}` | SHA-256 of the nonce |
 | shared access token | `token#{connection}` | `token` |
 

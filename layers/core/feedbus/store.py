@@ -7,9 +7,22 @@ Works with boto3's low-level clients or with `feedbus.aws`. Verbs tell the guara
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any, Protocol
+
+from feedbus.errors import RetryableError
+
+MOST_READ = 100
+"""Items that one BatchGetItem reads."""
+
+MOST_WRITTEN = 25
+"""Items that one BatchWriteItem writes."""
+
+_BATCH_ATTEMPTS = 6
 
 Value = str | int | float | bool | bytes
 Item = dict[str, Value]
@@ -70,10 +83,12 @@ class Table:
     Args:
         client: a low-level DynamoDB client.
         name: the table's name.
+        sleep: waits so many seconds before a batch's rest is asked for again.
     """
 
-    def __init__(self, client: Any, name: str) -> None:
+    def __init__(self, client: Any, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
+        self._sleep = sleep
         self.name = name
 
     def put_once(self, item: Item) -> bool:
@@ -144,6 +159,67 @@ class Table:
     def delete(self, pk: str, sk: str) -> None:
         """Delete one item; nothing happens if there is none."""
         self._client.delete_item(TableName=self.name, Key=marshal({"pk": pk, "sk": sk}))
+
+    def batch_get(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
+        """The items of many keys, those that there are, in no order.
+
+        One call for each `MOST_READ` keys, and more for what DynamoDB leaves undone.
+
+        Args:
+            keys: pairs of partition and sort key.
+            consistent: False may miss what was written a moment ago, for half the price.
+
+        Raises:
+            RetryableError: it kept leaving some undone, because it is throttled.
+        """
+        found: list[Item] = []
+        for chunk in batched(dict.fromkeys(keys), MOST_READ, strict=False):
+            wanted = [marshal({"pk": pk, "sk": sk}) for pk, sk in chunk]
+            asked = {self.name: {"Keys": wanted, "ConsistentRead": consistent}}
+            for answer in self._whole(self._client.batch_get_item, asked, "UnprocessedKeys"):
+                found += map(unmarshal, answer["Responses"].get(self.name, ()))
+        return found
+
+    def batch_put(self, items: Iterable[Item]) -> None:
+        """Store items of different keys over what is there; without any condition.
+
+        One call for each `MOST_WRITTEN` items. Some may be stored when it fails; storing the same
+        items again is harmless.
+
+        Raises:
+            RetryableError: DynamoDB kept leaving some undone, because it is throttled.
+        """
+        self._batch_write({"PutRequest": {"Item": marshal(item)}} for item in items)
+
+    def batch_delete(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Delete the items of different keys; nothing happens to those that aren't there.
+
+        Raises:
+            RetryableError: see `batch_put`.
+        """
+        self._batch_write(
+            {"DeleteRequest": {"Key": marshal({"pk": pk, "sk": sk})}} for pk, sk in keys
+        )
+
+    def _batch_write(self, requests: Iterable[Mapping[str, Any]]) -> None:
+        for chunk in batched(requests, MOST_WRITTEN, strict=False):
+            asked = {self.name: list(chunk)}
+            for _ in self._whole(self._client.batch_write_item, asked, "UnprocessedItems"):
+                pass
+
+    def _whole(
+        self, call: Callable[..., dict[str, Any]], asked: Mapping[str, Any], undone: str
+    ) -> Iterator[dict[str, Any]]:
+        """The answers of a batch call, which is made again for what it left undone."""
+        for attempt in range(_BATCH_ATTEMPTS):
+            if attempt:
+                self._sleep(random.uniform(0.0, 0.05 * 2**attempt))  # noqa: S311 - jitter
+            answer = call(RequestItems=asked)
+            yield answer
+            asked = answer.get(undone) or {}
+            if not asked:
+                return
+        raise RetryableError("the table keeps leaving parts of a batch undone")
 
     def query(self, pk: str, prefix: str = "", *, newest_first: bool = False) -> Iterator[Item]:
         """The items of one partition whose sort key begins with `prefix`, in order."""

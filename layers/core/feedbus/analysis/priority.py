@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from feedbus.analysis.scores import UNHAPPY
-from feedbus.config import AnalysisRules
 from feedbus.model import Analysis, Feedback, Priority, PriorityFactor
 from feedbus.model.record import Level
+
+if TYPE_CHECKING:
+    from feedbus.config import AnalysisRules
 
 _DEFAULT_POINTS = {
     "urgency_critical": 60,
@@ -18,6 +21,9 @@ _DEFAULT_POINTS = {
     "public": 10,
 }
 _DEFAULT_LEVELS = {"critical": 60, "high": 35, "normal": 10}
+
+_URGENT = ("vip", "urgency_declared", "emergency")
+"""Evidence of urgency, the one that had the last word first."""
 
 
 def prioritise(feedback: Feedback, analysis: Analysis, rules: AnalysisRules) -> Priority:
@@ -46,12 +52,14 @@ def _factors(
 ) -> Iterator[tuple[str, str]]:
     """The factors that apply, each with what it saw."""
     if analysis.urgency != "normal":
-        words = ", ".join(analysis.evidence.get("emergency", []))
-        yield f"urgency_{analysis.urgency}", f"urgent words: {words}"
+        why = next(name for name in _URGENT if name in analysis.evidence)
+        yield f"urgency_{analysis.urgency}", f"{why}: {', '.join(analysis.evidence[why])}"
     if "detractor" in analysis.signals:
         yield "detractor", ", ".join(analysis.evidence["detractor"])
     elif analysis.satisfaction is not None and analysis.satisfaction <= UNHAPPY:
         yield "unhappy", f"satisfaction {analysis.satisfaction:.2f} of 1"
+    elif analysis.sentiment and analysis.sentiment.degree == "strongly_negative":
+        yield "unhappy", "the words sound strongly negative"
     if feedback.author.tier and feedback.author.tier.casefold() in rules.vip_tiers:
         yield "vip", f"tier {feedback.author.tier}"
     if feedback.channel in rules.public_channels:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feedbus.model import RejectedScore, Score
+from feedbus.model import Label, RejectedScore, Score, Sentiment
 
 _SCALES = {"nps": (0.0, 10.0), "stars": (1.0, 5.0)}
 """Scales that a metric fixes by its definition: NPS is asked on 0-10, stars are given as 1-5."""
@@ -62,6 +62,17 @@ def satisfaction(scores: Sequence[Score]) -> float | None:
         and score.scale_min != score.scale_max
     ]
     return sum(parts) / len(parts) if parts else None
+
+
+def sentiment(satisfaction: float) -> Sentiment:
+    """What a satisfaction says by itself: `CONTENT` and more is positive, `UNHAPPY` negative."""
+    label: Label = "neutral"
+    if satisfaction >= CONTENT:
+        label = "positive"
+    elif satisfaction <= UNHAPPY:
+        label = "negative"
+    score = 2 * satisfaction - 1
+    return Sentiment.of(label, round(score, 3), 1 + round(4 * abs(score)))
 
 
 def is_detractor(scores: Sequence[Score]) -> bool:

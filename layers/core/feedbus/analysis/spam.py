@@ -2,8 +2,9 @@
 
 Each feature that applies has a weight between 0 and 1. The score is what is left of 1 when each
 takes its share of the rest: 1 - (1 - w1)(1 - w2)…. So weak features add up but never reach 1, and
-none but a filled honeypot is enough by itself: an angry customer writes in capitals, and an
-office shares one address.
+only two are enough by themselves: a filled honeypot, and words that offer something and say how to
+get it (`feedbus.analysis.quality`). An angry customer writes in capitals, and an office shares
+one address.
 """
 
 from __future__ import annotations
@@ -12,12 +13,17 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from feedbus.config import SpamFeature, SpamRules
-from feedbus.model import Feedback
+from feedbus.analysis.text import compiled
+from feedbus.model import Feedback, Quality
+
+if TYPE_CHECKING:
+    from feedbus.config import SpamFeature, SpamRules
 
 WEIGHTS: Mapping[SpamFeature, float] = {
     "honeypot": 0.95,
+    "content": 0.8,
     "repeated_text": 0.6,
     "rate": 0.5,
     "links": 0.5,
@@ -41,18 +47,18 @@ SHOUTED_LETTERS = 20
 SHOUTED_SHARE = 0.8
 """Capitals among at least so many letters that have a case; Chinese ones have none."""
 
-_LINK = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
-_RUN = re.compile(r"(\S)\1{4,}")
+_LINK = r"(?:https?://|www\.)[!-~]+"
+_RUN = r"(\S)\1{4,}"
 _RUN_SHARE = 0.3
 
-_PHONE = re.compile(r"[+0-9 ().\-‐-―/]+(?:(?:ext\.?|x|#|转) ?[0-9]{1,6})?", re.IGNORECASE)
+_PHONE = r"[+0-9 ().\-‐-―/]+(?:(?:ext\.?|x|#|转) ?[0-9]{1,6})?"
 _LONGEST_PHONE = 40
 _PHONE_DIGITS = (5, 23)
 """From a service number such as 95588 to E.164's 15 digits, with 00 before and an extension."""
 
 
 def judged(
-    feedback: Feedback, rules: SpamRules, counts: Mapping[str, int]
+    feedback: Feedback, rules: SpamRules, counts: Mapping[str, int], quality: Quality = "ok"
 ) -> tuple[float, list[str]]:
     """The spam score, 0 to 1, and the features that led to it.
 
@@ -61,9 +67,12 @@ def judged(
         rules: weights and limits from `hub.yaml`.
         counts: how often the sender has spoken: `hour` (items in an hour) and `same_text` (the
             same words in a day); see `feedbus.gatekeeping`. Empty when nobody counted.
+        quality: what an engine found of the words; `spam` is the feature `content`.
     """
     weights = {**WEIGHTS, **rules.weights}
-    reasons = list(_features(feedback, rules, counts))
+    reasons: list[SpamFeature] = list(_features(feedback, rules, counts))
+    if quality == "spam":
+        reasons.insert(0, "content")
     score = 1 - math.prod(1 - weights[name] for name in reasons)
     return round(score, 3), [*reasons]
 
@@ -88,12 +97,12 @@ def _features(
 
 
 def _of_words(words: str) -> Iterator[SpamFeature]:
-    links = _LINK.findall(words)
+    links = compiled(_LINK, re.IGNORECASE).findall(words)
     if len(links) >= MANY_LINKS:
         yield "links"
     if sum(map(len, links)) > MOSTLY * len(words):
         yield "link_share"
-    runs = sum(len(run.group()) for run in _RUN.finditer(words))
+    runs = sum(len(run.group()) for run in compiled(_RUN).finditer(words))
     if runs > _RUN_SHARE * len(words):
         yield "repeated_characters"
     capitals = sum(map(str.isupper, words))
@@ -134,5 +143,5 @@ def is_phone(number: str) -> bool:
         len(number) <= _LONGEST_PHONE
         and fewest <= len(digits) <= most
         and len(set(digits)) > 1
-        and _PHONE.fullmatch(number) is not None
+        and compiled(_PHONE, re.IGNORECASE).fullmatch(number) is not None
     )

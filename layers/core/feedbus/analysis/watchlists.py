@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from feedbus.analysis.words import found
+from feedbus.analysis.phrases import Matcher, longest
+from feedbus.analysis.text import fold, read
 
 PREFIX = "watch:"
 """Tags that begin so are the hub's own; those that come with an item are left out."""
-
-_UNSPACED = "[぀-ヿ㐀-鿿가-힣]"
-"""Scripts in which a foreign word needs no blank beside it: kana, Han, Hangul."""
-
-_SEAM = re.compile(rf"(?<={_UNSPACED})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?={_UNSPACED})")
 
 
 def watched(words: str, lists: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -21,13 +17,27 @@ def watched(words: str, lists: Mapping[str, Sequence[str]]) -> dict[str, list[st
 
     Args:
         words: title and text.
-        lists: words to watch for, by the list's name: whole words in English, anywhere in
-            Chinese.
+        lists: words to watch for, by the list's name, in the notation of
+            `feedbus.analysis.phrases`: whole words in English, anywhere in Chinese.
+
+    Returns:
+        The customer's own words, each once whatever its case.
+
+    Raises:
+        PhraseError: one of the words can't be read.
     """
-    # An English name in the middle of a Chinese sentence has no edges of its own.
-    both = f"{words}\n{_SEAM.sub(' ', words)}"
-    finds = {PREFIX + name: found(both, listed) for name, listed in lists.items()}
-    return {tag: find for tag, find in finds.items() if find}
+    matcher = _matcher(tuple((name, tuple(listed)) for name, listed in lists.items()))
+    text = read(words)
+    finds: dict[str, dict[str, str]] = {name: {} for name in lists}
+    for hit in longest(matcher.scan(text)):
+        said = text.said(hit.start, hit.end)
+        finds[hit.label].setdefault(fold(said), said)
+    return {PREFIX + name: list(said.values()) for name, said in finds.items() if said}
+
+
+@lru_cache(maxsize=8)
+def _matcher(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> Matcher:
+    return Matcher((name, phrase) for name, listed in lists for phrase in listed)
 
 
 def tagged(tags: Sequence[str], evidence: Mapping[str, Sequence[str]]) -> list[str]:

@@ -138,6 +138,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "order": "Order",
         "customer": "Customer",
         "priority": "Priority",
+        "topics": "Topics",
         "team": "Team",
         "owner": "Owner",
         "occurred": "Date",
@@ -171,6 +172,7 @@ LABELS: Mapping[Language, Mapping[str, str]] = {
         "order": "订单号",
         "customer": "客户",
         "priority": "优先级",
+        "topics": "主题",
         "team": "团队",
         "owner": "负责人",
         "occurred": "时间",
@@ -228,6 +230,7 @@ def facts(
     known: dict[str, str | None] = {
         "scores": ", ".join(score_text(score, language) for score in feedback.scores[:10]),
         "priority": labels[workflow.priority.level],
+        "topics": ", ".join(topic.name for topic in feedback.analysis.topics[:5]),
         "channel": labels[feedback.channel],
         "source": feedback.source,
         "product": " ".join(part for part in (feedback.product, feedback.version) if part),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from feedbus.model.feedback import Feedback
-from feedbus.model.record import Analysis, Change, Record, Workflow
+from feedbus.model.record import Analysis, Change, Profile, Record, Workflow
 from feedbus.model.sizes import cut_text, dumps, leave_out
 
 SOURCE = "feedbus"
@@ -51,6 +51,7 @@ class FeedbackView(Feedback):
     model_config = ConfigDict(extra="forbid", title="FeedbackView")
 
     customer: str | None = None
+    profile: Profile | None = None
     analysis: Analysis
     workflow: Workflow
     test: bool = False
@@ -74,6 +75,7 @@ def view(record: Record) -> FeedbackView:
     return FeedbackView.model_construct(
         **dict(record.feedback),
         customer=record.customer,
+        profile=record.profile,
         analysis=record.analysis,
         workflow=record.workflow,
         test=record.test,

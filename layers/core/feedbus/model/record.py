@@ -16,6 +16,16 @@ from feedbus.model.feedback import Answer, Attachment, Feedback, Score
 Quality = Literal["ok", "empty", "gibberish", "spam"]
 Urgency = Literal["normal", "high", "critical"]
 Level = Literal["low", "normal", "high", "critical"]
+Label = Literal["positive", "neutral", "negative"]
+Degree = Literal[
+    "strongly_negative", "slightly_negative", "neutral", "slightly_positive", "strongly_positive"
+]
+Emotion = Literal["satisfied", "disappointed", "angry", "surprised"]
+Intent = Literal["product_issue", "service_complaint", "suggestion", "praise", "question"]
+FeedbackType = Literal["service", "product", "experience", "brand", "staff"]
+
+STRONG = 4
+"""The intensity, of 1 to 5, from which on a sentiment is strong."""
 
 
 class _Model(BaseModel):
@@ -29,27 +39,113 @@ class RejectedScore(_Model):
     reason: str
 
 
+class Sentiment(_Model):
+    """How content the customer sounds.
+
+    Attributes:
+        label: one of three (R43).
+        score: -1 (worst) to 1 (best).
+        intensity: 1 (faint) to 5 (strong), whichever the direction (R57).
+        degree: label and intensity as one of five steps (R48).
+    """
+
+    label: Label
+    score: float = Field(ge=-1, le=1)
+    intensity: int = Field(ge=1, le=5)
+    degree: Degree
+
+    @classmethod
+    def of(cls, label: Label, score: float, intensity: int) -> Self:
+        """With the degree that follows: strong from an intensity of 4 on."""
+        degrees: dict[Label, tuple[Degree, Degree]] = {
+            "positive": ("slightly_positive", "strongly_positive"),
+            "neutral": ("neutral", "neutral"),
+            "negative": ("slightly_negative", "strongly_negative"),
+        }
+        degree = degrees[label][intensity >= STRONG]
+        return cls(label=label, score=score, intensity=intensity, degree=degree)
+
+
+class Topic(_Model):
+    """What a part of the feedback is about (R41).
+
+    Attributes:
+        path: the leaf's three levels, such as `product`, `performance`, `response-speed`.
+        name: the same in the feedback's language, such as 产品/性能/响应速度.
+        evidence: the customer's words that led to it.
+        sentiment: of the clauses about it (R59).
+    """
+
+    path: list[str]
+    name: str
+    evidence: list[str]
+    sentiment: Label
+
+
+class Mention(_Model):
+    """A product or competitor that is named, and how the customer speaks of it (R55, R64)."""
+
+    name: str
+    sentiment: Label
+
+
+class Mentions(_Model):
+    """What is named, from the watch lists `product` and `competitor`."""
+
+    products: list[Mention] = Field(default_factory=list)
+    competitors: list[Mention] = Field(default_factory=list)
+
+
+class Translation(_Model):
+    """The words in another language; the original stays where it is (R63)."""
+
+    language: str
+    text: str
+    engine: str
+
+
 class Analysis(_Model):
     """What the hub understood.
 
     `signals` are plain words that a routing rule can match (`detractor`, `emergency`,
     `contradiction`, …), each backed by an entry of `evidence`. `counts` says how often the
     sender had spoken when the record was made; see `feedbus.gatekeeping`.
+
+    Attributes:
+        language: `zh-Hans`, `zh-Hant`, `en`, `ja`, …; `und` when unsure; None without words.
+        sentiment: None when there are neither words nor scores to tell it from.
+        duplicate_of: id of the feedback that says nearly the same, if one came before (R31).
+        similarity: how nearly, 0 to 1; see `feedbus.analysis.duplicates`.
+        satisfaction: mean of the scores, 0 (worst) to 1 (best).
+        engine: what read the words, with its version, such as `local-1`.
+        degraded: why another engine than the configured one read them.
+        failed: the error's class, when nothing could read them.
     """
 
     language: str | None = None
-    quality: Quality = "ok"
+    sentiment: Sentiment | None = None
+    emotions: list[Emotion] = Field(default_factory=list)
+    topics: list[Topic] = Field(default_factory=list)
     urgency: Urgency = "normal"
+    intent: Intent | None = None
+    feedback_type: FeedbackType | None = None
+    keywords: list[str] = Field(default_factory=list)
+    mentions: Mentions = Field(default_factory=Mentions)
+    quality: Quality = "ok"
+    duplicate_of: str | None = None
+    similarity: float | None = None
     signals: list[str] = Field(default_factory=list)
     evidence: dict[str, list[str]] = Field(default_factory=dict)
     satisfaction: float | None = None
-    feedback_type: str | None = None
     contradiction: bool = False
     spam_score: float = 0.0
     spam_reasons: list[str] = Field(default_factory=list)
     counts: dict[str, int] = Field(default_factory=dict)
     rejected_scores: list[RejectedScore] = Field(default_factory=list)
-    engine: str = "rules"
+    translation: Translation | None = None
+    taxonomy_version: str | None = None
+    engine: str | None = None
+    degraded: str | None = None
     failed: str | None = None
 
 
@@ -121,10 +217,28 @@ class Removed(_Model):
     order: str
 
 
+class Profile(_Model):
+    """What a CRM and the customer's own doings say of who they are (R49)."""
+
+    tenure: Literal["new", "returning"] | None = None
+    value: Literal["high", "low"] | None = None
+    industry: str | None = None
+    tier: str | None = None
+
+
+class ManualTags(_Model):
+    """What people changed in a feedback's tags (R52): it stands over what comes with editions."""
+
+    added: list[str] = Field(default_factory=list)
+    removed: list[str] = Field(default_factory=list)
+
+
 class Record(_Model):
     """The one mutable item of a feedback."""
 
     feedback: Feedback
+    manual_tags: ManualTags = Field(default_factory=ManualTags)
+    profile: Profile | None = None
     parts: dict[str, Part] = Field(default_factory=dict)
     removed: Removed | None = None
     customer: str | None = None

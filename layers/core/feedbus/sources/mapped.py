@@ -15,9 +15,11 @@ For vendors without a module here, and for one's own systems: no code, only conf
         context.shop: _root.shop.name            # the whole delivery, from within an item
         context.topic: _headers."x-topic"        # headers, by lower-case name
         scores: [{metric: stars, value: rating, scale_min: 1, scale_max: 5}]
+        context.urgency: urgency
         answers: [{question: Colour, type: choice, value: colour}]
         attachments: "photos[].{url: link, name: title}"
         tags: labels
+      required: {context.urgency: [normal, high, critical]}   # [] allows any value
       signature: {scheme: hmac, header: x-signature, digest: sha256, encoding: hex}
 
 Without `signature`, the URL's 128-bit key is the proof. Without `source_id`, the content names the
@@ -188,6 +190,7 @@ class Options(_Section):
     when: Expression | None = None
     items: Expression | None = None
     map: Map = Field(default_factory=Map)
+    required: dict[str, list[str]] = Field(default_factory=dict)
     signature: Signature = Field(default_factory=Signature)
     timezone: str = "UTC"
 
@@ -200,6 +203,9 @@ class Options(_Section):
             if group not in known or not parts.get(group, not field):
                 fields = ", ".join(sorted(known - {"author", "context"}))
                 raise ValueError(f"map.{name}: unknown; use author.*, context.* or one of {fields}")
+        for name in self.required:
+            if name not in self.map.__pydantic_extra__:
+                raise ValueError(f"required.{name}: map.{name} says nowhere to read it from")
         needed = _NEEDED.get(self.record)
         if needed and needed not in self.map.__pydantic_extra__:
             raise ValueError(f"map.{needed} is missing: a {self.record} needs it")
@@ -263,8 +269,11 @@ def _read(scope: Payload, options: Options, digest: str, context: Context) -> It
     facts: dict[str, Any] = {}
     for name, expression in options.map.__pydantic_extra__.items():
         found = _search(expression, scope, name)
-        if name == "source_id" and found in (None, ""):
-            raise UnreadableError("source_id: the expression found nothing")
+        if (name == "source_id" or name in options.required) and found in (None, ""):
+            raise UnreadableError(f"{name}: the expression found nothing")
+        allowed = options.required.get(name)
+        if allowed and found not in allowed:
+            raise UnreadableError(f"{name}: must be {' or '.join(allowed)}")
         if found is None:
             continue
         group, _, field = name.partition(".")
@@ -381,6 +390,8 @@ SOURCE = Source(
         "answers to lists of {value, …}",
         "items": "expression that yields the list of items in a delivery; default: the delivery",
         "when": "expression; items for which it is not true yield nothing",
+        "required": "field that must be there to the list of values it may have, [] for any; a "
+        "delivery without it goes into quarantine",
         "record": "feedback (default), ticket_update or business_event",
         "signature": "{scheme: hmac | standard_webhooks | token | url_key, header, digest, "
         "encoding, prefix, signed, timestamp_header, timestamp_unit, tolerance}; default url_key",

@@ -1,0 +1,36 @@
+"""How unusual it is that one letter follows another, in words of languages in Latin letters.
+
+Bits, at most 9, for each letter (line) the 26 letters after it: counted in the words of the texts
+that the sentiment model was trained on (`docs/analysis.md`), and in a page of words each of
+German, French, Spanish, Portuguese, Italian, Dutch, Polish, Swedish, Turkish, Indonesian,
+Vietnamese, Filipino, Hindi and Chinese, as they are typed in Latin letters.
+"""
+
+FOLLOWING = (
+    "75459755596343659343667958",  # a
+    "36892796397289399457499979",  # b
+    "39593992484599399574599977",  # c
+    "38962976299577399557479966",  # d
+    "47435567696443858335767678",  # e
+    "39893479399497399475399969",  # f
+    "37972944387485479457498779",  # g
+    "28983998399676399584497969",  # h
+    "56444658975452468544959876",  # i
+    "28943995284999389888499989",  # j
+    "28992994395496489545476959",  # k
+    "38852887297378489955589949",  # l
+    "24892999399857339959599979",  # m
+    "38444627486786599843678968",  # n
+    "65557758686442559345465878",  # o
+    "39763695498398349355599969",  # p
+    "79999999399999998699099999",  # q
+    "37652768396666379544469957",  # r
+    "49483684397566459942477966",  # s
+    "39792894299587489445497957",  # t
+    "45555757466452549334879767",  # u
+    "39991999299999399569799989",  # v
+    "28872894298794399548997999",  # w
+    "39394997299788738994499669",  # x
+    "25573868499555259535596988",  # y
+    "29592993399669599994664945",  # z
+)
