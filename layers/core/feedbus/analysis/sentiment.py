@@ -25,7 +25,7 @@ from zlib import crc32
 
 from feedbus.analysis.phrases import Hit, Matcher, negated
 from feedbus.analysis.text import BREAKS, Words, data, fold, read
-from feedbus.model import Degree, Label, Sentiment
+from feedbus.model import Label, Sentiment
 
 BUCKETS = 1 << 17
 """Places in a table of weights."""
@@ -72,9 +72,6 @@ _STEPS = (0.2, 1.0, 2.4, 5.0)
 
 _FAILURE = 3
 """The least intensity of a complaint that names a failure, before other cues."""
-
-_STRONGLY = 4
-"""The intensity from which the degree is strong."""
 
 _SHORT = 4
 _GOES_ON = (",", "、")
@@ -352,12 +349,7 @@ class Reading:
     def _whole(self) -> Sentiment:
         mood = self._mood(0, len(self._words.tokens))
         intensity = self._intensity(mood)
-        return Sentiment(
-            label=mood.label,
-            score=mood.score,
-            intensity=intensity,
-            degree=_degree(mood.label, intensity),
-        )
+        return Sentiment.of(mood.label, mood.score, intensity)
 
     def _intensity(self, mood: _Mood) -> int:
         """1 to 5, by the margin, cue words and exclamation marks."""
@@ -453,11 +445,3 @@ def _turns(tokens: Sequence[str], start: int, end: int) -> Iterator[tuple[int, i
             yield at, place
             at = place
     yield at, end
-
-
-def _degree(label: Label, intensity: int) -> Degree:
-    if label == "positive":
-        return "strongly_positive" if intensity >= _STRONGLY else "slightly_positive"
-    if label == "negative":
-        return "strongly_negative" if intensity >= _STRONGLY else "slightly_negative"
-    return "neutral"
