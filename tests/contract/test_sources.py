@@ -361,6 +361,7 @@ def test_no_secret_opens_no_door(sample: Sample) -> None:
 
 
 @every_scheme
+@pytest.mark.slow
 def test_no_byte_in_a_header_makes_verification_fail_otherwise(sample: Sample) -> None:
     current, _, _ = _secrets(sample)
     signed = sample.signed(current)
@@ -551,6 +552,7 @@ class Memory:
 
 
 @every_sample
+@pytest.mark.slow
 @pytest.mark.requirement("R28")
 @pytest.mark.requirement("R36")
 @pytest.mark.requirement("R40")

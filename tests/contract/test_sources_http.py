@@ -128,6 +128,7 @@ def test_the_key_in_the_url_is_the_proof_of_a_sender_that_was_set_up_without_a_s
 
 
 @every_source
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_visit_without_a_challenge_stores_nothing(slug: str, method: str) -> None:
     sample = stored_sample(slug)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,6 +109,11 @@ def commands(path: Path) -> Iterator[tuple[str, list[str], str]]:
             yield found[1], found[2].split(), line
 
 
+@cache
+def known_commands() -> dict[str, Any]:
+    return dict(reference.commands())
+
+
 def make_words() -> set[str]:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     return set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
@@ -117,7 +123,7 @@ def is_command(words: list[str]) -> bool:
     """Whether the words begin with a command; `feedbus` alone, or with a `…`, is one."""
     if not words or words[0] in ("…", "COMMAND"):
         return True
-    known = dict(reference.commands())
+    known = known_commands()
     if words[0] in known or " ".join(words[:2]) in known:
         return True
     # A group named as a whole, such as `feedbus quarantine`.
@@ -136,7 +142,7 @@ def test_every_command_that_a_page_shows_exists(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_every_option_that_a_page_shows_exists(path: Path) -> None:
-    known = dict(reference.commands())
+    known = known_commands()
     for program, words, line in commands(path):
         names = [" ".join(words[:2]), *words[:1]] if program == "feedbus" else []
         for name in [one for one in names if one in known][:1]:

@@ -53,6 +53,7 @@ def test_a_new_problem_is_found_at_its_own_word_and_before_everything_else() -> 
     assert (first.term, first.documents, first.before, first.ratio) == ("flicker", 12, 0, None)
 
 
+@pytest.mark.slow
 @pytest.mark.requirement("R187")
 def test_quiet_weeks_raise_hardly_ever_an_alarm() -> None:
     stream = Stream(7)

@@ -24,6 +24,8 @@ from feedbus.analysis.engines.bedrock import Asking, BedrockEngine, quote, schem
 from feedbus.analysis.taxonomy import default_taxonomy
 from feedbus.model import Analysis, Sentiment
 
+pytestmark = pytest.mark.slow
+
 MODEL = "amazon.nova-lite-v1:0"
 SPEED = "product/performance/response-speed"
 

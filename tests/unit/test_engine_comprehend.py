@@ -30,6 +30,8 @@ from feedbus.analysis.engines.comprehend import (
 )
 from feedbus.model import Analysis, Mention, Mentions, Sentiment, Topic
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def client() -> Any:

@@ -23,7 +23,7 @@ from feedbus.analysis.engines.translation import (
 )
 from feedbus.model import Analysis, Translation
 
-pytestmark = pytest.mark.requirement("R63")
+pytestmark = [pytest.mark.requirement("R63"), pytest.mark.slow]
 
 
 @pytest.fixture
